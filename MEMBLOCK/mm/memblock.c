@@ -137,21 +137,27 @@ static inline phys_addr_t memblock_cap_size(phys_addr_t base, phys_addr_t size)
 /*
  * The index of the first region that ends above @addr: the one that holds it,
  * or else the next one; type->cnt if all lie below.
+ *
+ * Halving stops at a handful: to look at each of those in turn is something a
+ * CPU can guess ahead, and early boot has hardly more.
  */
+#define LINEAR_SEARCH_MAX 16
+
 static inline unsigned long memblock_first_above(const struct memblock_type *type,
 						 phys_addr_t addr)
 {
 	const struct memblock_region *r = type->regions;
-	unsigned long n = type->cnt;
+	unsigned long idx = 0, n = type->cnt;
 
-	/* Halve the run of n regions in which the answer, if any, begins. */
-	while (n > 1) {
+	while (n > LINEAR_SEARCH_MAX) {
 		unsigned long half = n / 2;
 
-		r += memblock_region_end(&r[half - 1]) > addr ? 0 : half;
+		idx += memblock_region_end(&r[idx + half - 1]) > addr ? 0 : half;
 		n -= half;
 	}
-	return r - type->regions + (memblock_region_end(r) <= addr);
+	while (n-- && memblock_region_end(&r[idx]) <= addr)
+		idx++;
+	return idx;
 }
 
 /* The region that holds @addr, or NULL. */
@@ -204,15 +210,26 @@ static void memblock_set_region(struct memblock_region *r, phys_addr_t base, phy
 	memblock_set_region_node(r, nid);
 }
 
+/*
+ * Move the regions from @src to the end of the array to @dst. Most work is done
+ * at its end, where there is nothing to move.
+ */
+static inline void memblock_move_tail(struct memblock_type *type, unsigned long dst,
+				      unsigned long src)
+{
+	struct memblock_region *r = type->regions;
+
+	if (src < type->cnt)
+		memmove(&r[dst], &r[src], (type->cnt - src) * sizeof(*r));
+}
+
 /* Open a place for a region at @idx; there must be room. */
 static void memblock_insert_region(struct memblock_type *type, unsigned long idx, phys_addr_t base,
 				   phys_addr_t size, int nid, enum memblock_flags flags)
 {
-	struct memblock_region *r = &type->regions[idx];
-
 	BUG_ON(type->cnt >= type->max);
-	memmove(r + 1, r, (type->cnt - idx) * sizeof(*r));
-	memblock_set_region(r, base, size, nid, flags);
+	memblock_move_tail(type, idx + 1, idx);
+	memblock_set_region(&type->regions[idx], base, size, nid, flags);
 	type->cnt++;
 }
 
@@ -220,12 +237,10 @@ static void memblock_insert_region(struct memblock_type *type, unsigned long idx
 static void memblock_delete_regions(struct memblock_type *type, unsigned long start,
 				    unsigned long end)
 {
-	struct memblock_region *r = type->regions;
-
-	memmove(&r[start], &r[end], (type->cnt - end) * sizeof(*r));
+	memblock_move_tail(type, start, end);
 	type->cnt -= end - start;
 	if (unlikely(!type->cnt)) {
-		memblock_set_region(r, 0, 0, MAX_NUMNODES, MEMBLOCK_NONE);
+		memblock_set_region(&type->regions[0], 0, 0, MAX_NUMNODES, MEMBLOCK_NONE);
 		type->cnt = 1;
 	}
 }
@@ -455,16 +470,53 @@ static int memblock_add_range(struct memblock_type *type, phys_addr_t base, phys
 	return ret;
 }
 
+/* Take [@base, @end) out, of regions from @idx on: whole ones, and parts. */
+static noinline void memblock_cut_range(struct memblock_type *type, unsigned long idx,
+					phys_addr_t base, phys_addr_t end)
+{
+	struct memblock_region *r = &type->regions[idx];
+	unsigned long last;
+
+	if (r->base < base && memblock_region_end(r) > end) {
+		/* A hole in the middle of one region makes two of it. */
+		memblock_insert_region(type, idx + 1, end, memblock_region_end(r) - end,
+				       memblock_get_region_node(r), r->flags);
+		r->size = base - r->base;
+		type->total_size -= end - base;
+		return;
+	}
+	if (r->base < base) {
+		/* The first one loses its end ... */
+		type->total_size -= memblock_region_end(r) - base;
+		r->size = base - r->base;
+		idx++;
+	}
+	for (last = idx; last < type->cnt; last++) {
+		r = &type->regions[last];
+		if (memblock_region_end(r) > end)
+			break;
+		type->total_size -= r->size;
+	}
+	if (last < type->cnt && r->base < end) {
+		/* ... the last one its beginning, those between go. */
+		type->total_size -= end - r->base;
+		r->size -= end - r->base;
+		r->base = end;
+	}
+	if (idx < last)
+		memblock_delete_regions(type, idx, last);
+}
+
 /*
  * Take [@base, @base + @size) out of @type; parts that are not in it do not
  * matter. *@removed gets the number of bytes that were.
  */
-static int memblock_remove_range(struct memblock_type *type, phys_addr_t base, phys_addr_t size,
-				 phys_addr_t *removed)
+static inline int memblock_remove_range(struct memblock_type *type, phys_addr_t base,
+					phys_addr_t size, phys_addr_t *removed)
 {
+	phys_addr_t old_total, end;
 	struct memblock_region *r;
-	unsigned long idx, last;
-	phys_addr_t end, old_total;
+	unsigned long idx;
 
 	*removed = 0;
 	size = memblock_cap_size(base, size);
@@ -476,39 +528,16 @@ static int memblock_remove_range(struct memblock_type *type, phys_addr_t base, p
 
 	idx = memblock_first_above(type, base);
 	r = &type->regions[idx];
-	if (idx == type->cnt || r->base >= end)
+	if (unlikely(idx == type->cnt || r->base >= end))
 		return 0;
 
 	old_total = type->total_size;
-	if (r->base < base && memblock_region_end(r) > end) {
-		/* A hole in the middle of one region makes two of it. */
-		phys_addr_t above = memblock_region_end(r) - end;
-
+	if (likely(r->base == base && r->size == size)) {
+		/* The common case: what was reserved is freed, and it alone. */
 		type->total_size -= size;
-		r->size = base - r->base;
-		memblock_insert_region(type, idx + 1, end, above, memblock_get_region_node(r),
-				       r->flags);
+		memblock_delete_regions(type, idx, idx + 1);
 	} else {
-		if (r->base < base) {
-			/* The first one loses its end ... */
-			type->total_size -= memblock_region_end(r) - base;
-			r->size = base - r->base;
-			idx++;
-		}
-		for (last = idx; last < type->cnt; last++) {
-			r = &type->regions[last];
-			if (memblock_region_end(r) > end)
-				break;
-			type->total_size -= r->size;
-		}
-		if (last < type->cnt && r->base < end) {
-			/* ... the last one its beginning, those between go. */
-			type->total_size -= end - r->base;
-			r->size -= end - r->base;
-			r->base = end;
-		}
-		if (idx < last)
-			memblock_delete_regions(type, idx, last);
+		memblock_cut_range(type, idx, base, end);
 	}
 	*removed = old_total - type->total_size;
 	memblock_verify(type);
@@ -1125,7 +1154,8 @@ static phys_addr_t memblock_take_range(phys_addr_t size, phys_addr_t align, phys
 		return found;
 	if (nid == NUMA_NO_NODE || exact_nid)
 		return 0;
-	return memblock_take_range(size, align, start, end, NUMA_NO_NODE, true, flags);
+	found = memblock_find_in_range_node(size, align, start, end, NUMA_NO_NODE, flags);
+	return found && !memblock_reserve(found, size) ? found : 0;
 }
 
 /* An alignment that can be used, for any that was asked. */

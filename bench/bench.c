@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The clock and the medians behind bench.h. */
+
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "bench.h"
+
+static unsigned long long now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static unsigned long long time_ns(bench_fn fn, unsigned long n)
+{
+	unsigned long long start = now_ns();
+
+	fn(n);
+	return now_ns() - start;
+}
+
+/* How many operations fill a round? Warms the caches up on the way. */
+static unsigned long calibrate(bench_fn fn)
+{
+	unsigned long n = 1;
+
+	for (;;) {
+		unsigned long long ns = time_ns(fn, n);
+
+		if (ns > BENCH_ROUND_NS / 8)
+			return n * BENCH_ROUND_NS / ns + 1;
+		n *= 2;
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/**
+ * bench - measure one case and print its line
+ * @layer: whose operation it is
+ * @name: the operation and its working set, without blanks
+ * @ours: does it n times
+ * @peer: who else can do it
+ * @theirs: does it n times their way
+ */
+void bench(const char *layer, const char *name, bench_fn ours, const char *peer, bench_fn theirs)
+{
+	unsigned long n_ours = calibrate(ours), n_theirs = calibrate(theirs);
+	double us[BENCH_ROUNDS], them[BENCH_ROUNDS];
+
+	for (int i = 0; i < BENCH_ROUNDS; i++) {
+		us[i] = (double)time_ns(ours, n_ours) / n_ours;
+		them[i] = (double)time_ns(theirs, n_theirs) / n_theirs;
+	}
+	qsort(us, BENCH_ROUNDS, sizeof(*us), compare);
+	qsort(them, BENCH_ROUNDS, sizeof(*them), compare);
+	printf("BENCH %s %s %.1f %s %.1f %.2f\n", layer, name, us[BENCH_ROUNDS / 2], peer,
+	       them[BENCH_ROUNDS / 2], us[BENCH_ROUNDS / 2] / them[BENCH_ROUNDS / 2]);
+	fflush(stdout);
+}
