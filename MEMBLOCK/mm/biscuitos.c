@@ -209,15 +209,17 @@ static void __init map_ram(void)
 	void *window = (void *)PAGE_OFFSET, *got;
 
 	if (lowmem_size > WINDOW_END - PAGE_OFFSET)
-		boot_error("%llu MiB of RAM do not fit at %#lx: this host has room for %lu MiB there; "
-			   "boot with a smaller mem=",
-			   (u64)lowmem_size >> 20, PAGE_OFFSET,
-			   (unsigned long)((WINDOW_END - PAGE_OFFSET) >> 20));
+		boot_error(
+			"%llu MiB of RAM do not fit at %#lx: this host has room for %lu MiB there; "
+			"boot with a smaller mem=",
+			(u64)lowmem_size >> 20, PAGE_OFFSET,
+			(unsigned long)((WINDOW_END - PAGE_OFFSET) >> 20));
 
 	ram_fd = memfd_create("biscuitos-ram", MFD_CLOEXEC);
 	if (ram_fd < 0)
 		boot_error("no memory file for RAM: %s; memfd_create() needs Linux 3.17 and no "
-			   "sandbox that forbids it", strerror(errno));
+			   "sandbox that forbids it",
+			   strerror(errno));
 	if (ftruncate(ram_fd, (off_t)size))
 		boot_error("the host gives no %llu MiB for RAM: %s; boot with a smaller mem=",
 			   (u64)size >> 20, strerror(errno));
@@ -319,7 +321,7 @@ noinline size_t host_backtrace(unsigned long *pcs, size_t max)
 static struct {
 	bool loaded;
 	unsigned long base;
-	const ElfW(Sym) * syms;
+	const ElfW(Sym) *syms;
 	size_t nr;
 	const char *names;
 } symtab;
@@ -330,8 +332,8 @@ extern const char __ehdr_start[] __attribute__((__visibility__("hidden")));
 static void load_symtab(void)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	const ElfW(Ehdr) * eh;
-	const ElfW(Shdr) * sh;
+	const ElfW(Ehdr) *eh;
+	const ElfW(Shdr) *sh;
 	struct stat st;
 	const char *file;
 

@@ -94,21 +94,21 @@ struct memblock_type physmem = {
 
 static bool memblock_debug;
 static bool memblock_can_resize;
-static bool memblock_handed_over;  /* memblock_free_all() was called */
-static bool mirrored_kernelcore;   /* kernelcore=mirror */
+static bool memblock_handed_over;   /* memblock_free_all() was called */
+static bool mirrored_kernelcore;    /* kernelcore=mirror */
 static bool system_has_some_mirror; /* ... and there is mirrored memory */
 
-#define memblock_dbg(fmt, ...)                        \
-	do {                                          \
-		if (unlikely(memblock_debug))         \
-			pr_info(fmt, ##__VA_ARGS__);  \
+#define memblock_dbg(fmt, ...)                       \
+	do {                                         \
+		if (unlikely(memblock_debug))        \
+			pr_info(fmt, ##__VA_ARGS__); \
 	} while (0)
 
 /* memblock=debug: each call on the arrays, with its caller. */
-#define memblock_dbg_range(base, size)                                                     \
-	do {                                                                               \
-		if (unlikely(memblock_debug))                                              \
-			memblock_print_range(__func__, base, size, (void *)_RET_IP_);      \
+#define memblock_dbg_range(base, size)                                                \
+	do {                                                                          \
+		if (unlikely(memblock_debug))                                         \
+			memblock_print_range(__func__, base, size, (void *)_RET_IP_); \
 	} while (0)
 
 static noinline void memblock_print_range(const char *func, phys_addr_t base, phys_addr_t size,
@@ -143,8 +143,7 @@ static inline phys_addr_t memblock_cap_size(phys_addr_t base, phys_addr_t size)
  */
 #define LINEAR_SEARCH_MAX 16
 
-static inline unsigned long memblock_first_above(const struct memblock_type *type,
-						 phys_addr_t addr)
+static inline unsigned long memblock_first_above(const struct memblock_type *type, phys_addr_t addr)
 {
 	const struct memblock_region *r = type->regions;
 	unsigned long idx = 0, n = type->cnt;
@@ -605,8 +604,7 @@ static inline void memblock_check_range(const char *func, phys_addr_t base, phys
  * Return: 0, or -ENOMEM if the array is full and cannot grow; then nothing has
  * changed. Linux: mm/memblock.c.
  */
-int __init memblock_add_node(phys_addr_t base, phys_addr_t size, int nid,
-			     enum memblock_flags flags)
+int __init memblock_add_node(phys_addr_t base, phys_addr_t size, int nid, enum memblock_flags flags)
 {
 	memblock_check_range(__func__, base, size);
 	memblock_dbg_range(base, size);
@@ -687,8 +685,8 @@ int __init memblock_phys_free(phys_addr_t base, phys_addr_t size)
 		pr_err("%s: no room to split: %pa bytes at %pa stay reserved\n", __func__, &size,
 		       &base);
 	else if (unlikely(removed < memblock_cap_size(base, size)))
-		pr_warn("%s: of %pa bytes at %pa only %pa were reserved\n", __func__, &size,
-			&base, &removed);
+		pr_warn("%s: of %pa bytes at %pa only %pa were reserved\n", __func__, &size, &base,
+			&removed);
 	return ret;
 }
 
@@ -878,8 +876,7 @@ static bool should_skip_region(const struct memblock_type *type, struct memblock
 		return true;
 	if (likely(!m->flags))
 		return false;
-	if (memblock_is_hotpluggable(m) && movable_node_is_enabled() &&
-	    !(flags & MEMBLOCK_HOTPLUG))
+	if (memblock_is_hotpluggable(m) && movable_node_is_enabled() && !(flags & MEMBLOCK_HOTPLUG))
 		return true;
 	if (memblock_is_nomap(m) && !(flags & MEMBLOCK_NOMAP))
 		return true;
@@ -939,8 +936,8 @@ void __next_mem_range(u64 *idx, int nid, enum memblock_flags flags, struct membl
 
 			if (end <= m->base)
 				continue;
-			put_range(m, max(m->base, gap_start(type_b, b)), min(m_end, end),
-				  out_start, out_end, out_nid);
+			put_range(m, max(m->base, gap_start(type_b, b)), min(m_end, end), out_start,
+				  out_end, out_nid);
 			*idx = m_end <= end ? pack_iterator(a + 1, b) : pack_iterator(a, b + 1);
 			return;
 		}
@@ -989,8 +986,7 @@ void __next_mem_range_rev(u64 *idx, int nid, enum memblock_flags flags,
 				continue;
 			put_range(m, max(m->base, start), min(m_end, gap_end(type_b, b)), out_start,
 				  out_end, out_nid);
-			*idx = m->base >= start ? pack_iterator(a - 1, b) :
-						  pack_iterator(a, b - 1);
+			*idx = m->base >= start ? pack_iterator(a - 1, b) : pack_iterator(a, b - 1);
 			return;
 		}
 	}
@@ -1132,8 +1128,8 @@ static phys_addr_t memblock_find_in_range(phys_addr_t start, phys_addr_t end, ph
 					  phys_addr_t align)
 {
 	enum memblock_flags flags = choose_memblock_flags();
-	phys_addr_t found = memblock_find_in_range_node(size, align, start, end, NUMA_NO_NODE,
-							flags);
+	phys_addr_t found =
+		memblock_find_in_range_node(size, align, start, end, NUMA_NO_NODE, flags);
 
 	if (!found && (flags & MEMBLOCK_MIRROR)) {
 		warn_no_mirror(size);
@@ -1184,8 +1180,8 @@ static phys_addr_t memblock_try_alloc(phys_addr_t size, phys_addr_t align, phys_
 	enum memblock_flags flags = choose_memblock_flags();
 	phys_addr_t found;
 
-	if (WARN_ONCE(memblock_handed_over,
-		      "memblock: allocation after memblock_free_all(): memory is the page allocator's now\n"))
+	if (WARN_ONCE(memblock_handed_over, "memblock: allocation after memblock_free_all(): "
+					    "memory is the page allocator's now\n"))
 		return 0;
 	nid = check_walk_nid(nid);
 	if (unlikely(!is_power_of_2(align)))
@@ -1246,8 +1242,8 @@ phys_addr_t __init memblock_alloc_range_nid(phys_addr_t size, phys_addr_t align,
 phys_addr_t __init memblock_phys_alloc_range(phys_addr_t size, phys_addr_t align, phys_addr_t start,
 					     phys_addr_t end)
 {
-	memblock_dbg("%s: %llu bytes align=0x%llx from=%pa max_addr=%pa %pS\n", __func__,
-		     (u64)size, (u64)align, &start, &end, (void *)_RET_IP_);
+	memblock_dbg("%s: %llu bytes align=0x%llx from=%pa max_addr=%pa %pS\n", __func__, (u64)size,
+		     (u64)align, &start, &end, (void *)_RET_IP_);
 	return memblock_alloc_range_nid(size, align, start, end, NUMA_NO_NODE, false);
 }
 
@@ -1284,7 +1280,7 @@ static void *memblock_alloc_internal(phys_addr_t size, phys_addr_t align, phys_a
 	return phys_to_virt(found);
 }
 
-#define memblock_dbg_alloc()                                                                 \
+#define memblock_dbg_alloc()                                                                     \
 	memblock_dbg("%s: %llu bytes align=0x%llx nid=%d from=%pa max_addr=%pa %pS\n", __func__, \
 		     (u64)size, (u64)align, nid, &min_addr, &max_addr, (void *)_RET_IP_)
 
@@ -1747,7 +1743,8 @@ static void memblock_discard_array(struct memblock_type *type, struct memblock_r
  */
 void __init memblock_discard(void)
 {
-	if (WARN(!memblock_handed_over, "memblock: memblock_discard() before memblock_free_all()\n"))
+	if (WARN(!memblock_handed_over,
+		 "memblock: memblock_discard() before memblock_free_all()\n"))
 		return;
 	memblock_discard_array(&memblock.reserved, memblock_reserved_init_regions,
 			       INIT_MEMBLOCK_RESERVED_REGIONS);
@@ -1816,8 +1813,8 @@ MODULE_PARM_DESC(kernelcore, "kernelcore=mirror", "prefer memory marked MEMBLOCK
 /* Bytes that somebody took; the arrays' own do not count. */
 static phys_addr_t memblock_in_use(void)
 {
-	phys_addr_t arrays = memblock_array_size(&memblock.memory) +
-			     memblock_array_size(&memblock.reserved);
+	phys_addr_t arrays =
+		memblock_array_size(&memblock.memory) + memblock_array_size(&memblock.reserved);
 
 #ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
 	arrays += memblock_array_size(&physmem);

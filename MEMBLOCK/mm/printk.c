@@ -36,7 +36,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#define LOG_LINE_MAX 1024
+#define LOG_LINE_MAX		 1024
 #define MESSAGE_LOGLEVEL_DEFAULT LOGLEVEL_INFO
 #define CONSOLE_LOGLEVEL_DEFAULT 7
 #define CONSOLE_LOGLEVEL_QUIET	 4

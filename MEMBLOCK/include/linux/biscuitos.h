@@ -28,7 +28,7 @@
  * Signed, so that it stays all ones above when a 64-bit physical address on a
  * 32-bit host is masked with it.
  */
-#define PAGE_MASK  (~((1L << PAGE_SHIFT) - 1))
+#define PAGE_MASK (~((1L << PAGE_SHIFT) - 1))
 
 /*
  * Where RAM begins, physically, and where the linear map begins, virtually.

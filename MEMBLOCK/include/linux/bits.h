@@ -11,8 +11,8 @@
 #define BIT(nr)	    (1UL << (nr))
 #define BIT_ULL(nr) (1ULL << (nr))
 
-#define BIT_MASK(nr)  (1UL << ((nr) % BITS_PER_LONG))
-#define BIT_WORD(nr)  ((nr) / BITS_PER_LONG)
+#define BIT_MASK(nr)	 (1UL << ((nr) % BITS_PER_LONG))
+#define BIT_WORD(nr)	 ((nr) / BITS_PER_LONG)
 #define BIT_ULL_MASK(nr) (1ULL << ((nr) % BITS_PER_LONG_LONG))
 #define BIT_ULL_WORD(nr) ((nr) / BITS_PER_LONG_LONG)
 

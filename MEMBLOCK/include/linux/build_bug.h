@@ -12,8 +12,8 @@
 /* An int of value 0, or no compilation when @e is true. */
 #define BUILD_BUG_ON_ZERO(e) ((int)sizeof(struct { int : (-!!(e)); }))
 
-#define BUILD_BUG_ON_MSG(cond, msg) _Static_assert(!(cond), msg)
-#define BUILD_BUG_ON(cond)	    BUILD_BUG_ON_MSG(cond, "BUILD_BUG_ON: " #cond)
+#define BUILD_BUG_ON_MSG(cond, msg)    _Static_assert(!(cond), msg)
+#define BUILD_BUG_ON(cond)	       BUILD_BUG_ON_MSG(cond, "BUILD_BUG_ON: " #cond)
 #define BUILD_BUG_ON_NOT_POWER_OF_2(n) BUILD_BUG_ON((n) == 0 || (((n) & ((n)-1)) != 0))
 
 #ifndef static_assert

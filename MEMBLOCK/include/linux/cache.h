@@ -19,8 +19,8 @@
 #define L1_CACHE_BYTES	(1 << L1_CACHE_SHIFT)
 #define SMP_CACHE_BYTES L1_CACHE_BYTES
 
-#define L1_CACHE_ALIGN(x)      __ALIGN_KERNEL(x, L1_CACHE_BYTES)
-#define ____cacheline_aligned  __aligned(SMP_CACHE_BYTES)
+#define L1_CACHE_ALIGN(x)     __ALIGN_KERNEL(x, L1_CACHE_BYTES)
+#define ____cacheline_aligned __aligned(SMP_CACHE_BYTES)
 #define __read_mostly
 
 #endif /* _LINUX_CACHE_H */

@@ -25,14 +25,14 @@
 #define __weak		__attribute__((__weak__))
 #define __packed	__attribute__((__packed__))
 #define __aligned(x)	__attribute__((__aligned__(x)))
-#define __section(name)	__attribute__((__section__(name)))
+#define __section(name) __attribute__((__section__(name)))
 #define __printf(a, b)	__attribute__((__format__(printf, a, b)))
 #define fallthrough	__attribute__((__fallthrough__))
 
 #define __same_type(a, b) __builtin_types_compatible_p(typeof(a), typeof(b))
 
-#define ___PASTE(a, b) a##b
-#define __PASTE(a, b)  ___PASTE(a, b)
+#define ___PASTE(a, b)	    a##b
+#define __PASTE(a, b)	    ___PASTE(a, b)
 #define __UNIQUE_ID(prefix) __PASTE(__PASTE(__UNIQUE_ID_, prefix), __COUNTER__)
 
 #define __stringify_1(x...) #x
@@ -47,11 +47,11 @@
 
 /* The address that the running function will return to, and where it is now. */
 #define _RET_IP_ ((unsigned long)__builtin_return_address(0))
-#define _THIS_IP_                                \
-	({                                       \
-		__label__ __here;                \
-	__here:                                  \
-		(unsigned long)&&__here;         \
+#define _THIS_IP_                        \
+	({                               \
+		__label__ __here;        \
+	__here:                          \
+		(unsigned long)&&__here; \
 	})
 
 /*
@@ -59,11 +59,11 @@
  * unknown, in C expressions. A defined option is the token 1, which turns the
  * paste below into "0," and so shifts a 1 into the second place.
  */
-#define __ARG_PLACEHOLDER_1 0,
+#define __ARG_PLACEHOLDER_1		     0,
 #define __take_second_arg(ignored, val, ...) val
-#define ____is_defined(arg1_or_junk) __take_second_arg(arg1_or_junk 1, 0, 0)
-#define ___is_defined(val) ____is_defined(__ARG_PLACEHOLDER_##val)
-#define __is_defined(x)	   ___is_defined(x)
-#define IS_ENABLED(option) __is_defined(option)
+#define ____is_defined(arg1_or_junk)	     __take_second_arg(arg1_or_junk 1, 0, 0)
+#define ___is_defined(val)		     ____is_defined(__ARG_PLACEHOLDER_##val)
+#define __is_defined(x)			     ___is_defined(x)
+#define IS_ENABLED(option)		     __is_defined(option)
 
 #endif /* _LINUX_COMPILER_H */

@@ -35,10 +35,10 @@ struct obs_kernel_param {
 	int early;
 };
 
-#define __setup_param(name, id, fn, is_early)                                 \
-	static const struct obs_kernel_param __PASTE(__setup_, id) = {        \
-		.str = name, .setup_func = fn, .early = is_early };           \
-	static const struct obs_kernel_param *const __PASTE(__setup_ptr_, id) \
+#define __setup_param(name, id, fn, is_early)                                         \
+	static const struct obs_kernel_param __PASTE(                                 \
+		__setup_, id) = { .str = name, .setup_func = fn, .early = is_early }; \
+	static const struct obs_kernel_param *const __PASTE(__setup_ptr_, id)         \
 		__used __section("init_setup") = &__PASTE(__setup_, id)
 
 /**
@@ -71,10 +71,10 @@ struct kernel_param_desc {
  * @how: the parameter as it is typed
  * @what: what it does, in a line
  */
-#define MODULE_PARM_DESC(id, how, what)                                        \
-	static const struct kernel_param_desc __PASTE(__desc_, id) = {         \
-		.usage = how, .desc = what };                                  \
-	static const struct kernel_param_desc *const __PASTE(__desc_ptr_, id)  \
+#define MODULE_PARM_DESC(id, how, what)                                                \
+	static const struct kernel_param_desc __PASTE(__desc_, id) = { .usage = how,   \
+								       .desc = what }; \
+	static const struct kernel_param_desc *const __PASTE(__desc_ptr_, id)          \
 		__used __section("param_desc") = &__PASTE(__desc_, id)
 
 typedef int (*initcall_t)(void);
@@ -86,8 +86,9 @@ typedef void (*exitcall_t)(void);
  *
  * The first one linked runs first.
  */
-#define late_initcall(fn) \
-	static const initcall_t __PASTE(__initcall_, fn) __used __section("initcall") = fn
+#define late_initcall(fn)                                \
+	static const initcall_t __PASTE(__initcall_, fn) \
+	__used __section("initcall") = fn
 
 /**
  * __exitcall - have a function run by memory_exit()
@@ -95,7 +96,8 @@ typedef void (*exitcall_t)(void);
  *
  * The last one linked runs first.
  */
-#define __exitcall(fn) \
-	static const exitcall_t __PASTE(__exitcall_, fn) __used __section("exitcall") = fn
+#define __exitcall(fn)                                   \
+	static const exitcall_t __PASTE(__exitcall_, fn) \
+	__used __section("exitcall") = fn
 
 #endif /* _LINUX_INIT_H */

@@ -25,16 +25,16 @@
 #endif
 
 #ifndef INT_MAX
-#define INT_MAX ((int)(~0U >> 1))
-#define INT_MIN (-INT_MAX - 1)
-#define UINT_MAX (~0U)
-#define LONG_MAX ((long)(~0UL >> 1))
-#define LONG_MIN (-LONG_MAX - 1)
+#define INT_MAX	  ((int)(~0U >> 1))
+#define INT_MIN	  (-INT_MAX - 1)
+#define UINT_MAX  (~0U)
+#define LONG_MAX  ((long)(~0UL >> 1))
+#define LONG_MIN  (-LONG_MAX - 1)
 #define ULONG_MAX (~0UL)
 #endif
 #ifndef ULLONG_MAX
-#define LLONG_MAX ((long long)(~0ULL >> 1))
-#define LLONG_MIN (-LLONG_MAX - 1)
+#define LLONG_MAX  ((long long)(~0ULL >> 1))
+#define LLONG_MIN  (-LLONG_MAX - 1)
 #define ULLONG_MAX (~0ULL)
 #endif
 
@@ -53,25 +53,25 @@
  * @type: type of the structure
  * @member: name of the member inside it
  */
-#define container_of(ptr, type, member)                                      \
-	({                                                                   \
-		void *__member = (void *)(ptr);                              \
-		_Static_assert(__same_type(*(ptr), ((type *)0)->member) ||   \
-			       __same_type(*(ptr), void),                    \
+#define container_of(ptr, type, member)                                        \
+	({                                                                     \
+		void *__member = (void *)(ptr);                                \
+		_Static_assert(__same_type(*(ptr), ((type *)0)->member) ||     \
+				       __same_type(*(ptr), void),              \
 			       "container_of: the pointer is to no " #member); \
-		(type *)(__member - offsetof(type, member));                 \
+		(type *)(__member - offsetof(type, member));                   \
 	})
 
 /*
  * min() and max(): each argument is evaluated once, and the compiler warns
  * when the two types differ (comparing the addresses is what asks it to).
  */
-#define __careful_cmp(x, y, op, ux, uy)     \
-	({                                  \
-		typeof(x) ux = (x);         \
-		typeof(y) uy = (y);         \
-		(void)(&ux == &uy);         \
-		ux op uy ? ux : uy;         \
+#define __careful_cmp(x, y, op, ux, uy) \
+	({                              \
+		typeof(x) ux = (x);     \
+		typeof(y) uy = (y);     \
+		(void)(&ux == &uy);     \
+		ux op uy ? ux : uy;     \
 	})
 #define min(x, y) __careful_cmp(x, y, <, __UNIQUE_ID(x_), __UNIQUE_ID(y_))
 #define max(x, y) __careful_cmp(x, y, >, __UNIQUE_ID(x_), __UNIQUE_ID(y_))
@@ -88,12 +88,11 @@
  * @x: one value
  * @y: the other
  */
-#define min_not_zero(x, y)                                            \
-	({                                                            \
-		typeof(x) __mnz_x = (x);                              \
-		typeof(y) __mnz_y = (y);                              \
-		__mnz_x == 0 ? __mnz_y :                              \
-		(__mnz_y == 0 ? __mnz_x : min(__mnz_x, __mnz_y));     \
+#define min_not_zero(x, y)                                                                 \
+	({                                                                                 \
+		typeof(x) __mnz_x = (x);                                                   \
+		typeof(y) __mnz_y = (y);                                                   \
+		__mnz_x == 0 ? __mnz_y : (__mnz_y == 0 ? __mnz_x : min(__mnz_x, __mnz_y)); \
 	})
 
 /**
@@ -106,11 +105,11 @@
 #define clamp_t(type, val, lo, hi) min_t(type, max_t(type, val, lo), hi)
 #define clamp_val(val, lo, hi)	   clamp_t(typeof(val), val, lo, hi)
 
-#define swap(a, b)                  \
-	do {                        \
+#define swap(a, b)                   \
+	do {                         \
 		typeof(a) __t = (a); \
-		(a) = (b);          \
-		(b) = __t;          \
+		(a) = (b);           \
+		(b) = __t;           \
 	} while (0)
 
 /* Rounding to a power of two: a mask does it. @y is a power of two. */
@@ -126,28 +125,28 @@
 #define IS_ALIGNED(x, a)     (((x) & ((typeof(x))(a)-1)) == 0)
 
 /* Rounding to any number: a division does it. */
-#define DIV_ROUND_UP(n, d)	(((n) + (d)-1) / (d))
+#define DIV_ROUND_UP(n, d)	 (((n) + (d)-1) / (d))
 #define DIV_ROUND_DOWN_ULL(n, d) ((unsigned long long)(n) / (d))
-#define DIV_ROUND_UP_ULL(n, d)	DIV_ROUND_DOWN_ULL((unsigned long long)(n) + (d)-1, (d))
-#define DIV_ROUND_CLOSEST(n, d) (((n) + (d) / 2) / (d))
+#define DIV_ROUND_UP_ULL(n, d)	 DIV_ROUND_DOWN_ULL((unsigned long long)(n) + (d)-1, (d))
+#define DIV_ROUND_CLOSEST(n, d)	 (((n) + (d) / 2) / (d))
 #define roundup(x, y)                            \
 	({                                       \
 		typeof(y) __y = (y);             \
 		(((x) + (__y - 1)) / __y) * __y; \
 	})
-#define rounddown(x, y)                          \
-	({                                       \
-		typeof(x) __rd_x = (x);          \
-		__rd_x - (__rd_x % (y));         \
+#define rounddown(x, y)                  \
+	({                               \
+		typeof(x) __rd_x = (x);  \
+		__rd_x - (__rd_x % (y)); \
 	})
 
 #define upper_32_bits(n) ((u32)(((n) >> 16) >> 16))
-#define lower_32_bits(n) ((u32)((n) & 0xffffffff))
+#define lower_32_bits(n) ((u32)(n))
 
-#define abs(x)                                   \
-	({                                       \
-		typeof(x) __abs = (x);           \
-		__abs < 0 ? -__abs : __abs;      \
+#define abs(x)                              \
+	({                                  \
+		typeof(x) __abs = (x);      \
+		__abs < 0 ? -__abs : __abs; \
 	})
 
 /**

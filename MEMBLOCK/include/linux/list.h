@@ -43,8 +43,11 @@ static inline bool __list_del_entry_valid(struct list_head *entry)
 }
 #endif
 
-#define LIST_HEAD_INIT(name) { &(name), &(name) }
-#define LIST_HEAD(name)	     struct list_head name = LIST_HEAD_INIT(name)
+#define LIST_HEAD_INIT(name)     \
+	{                        \
+		&(name), &(name) \
+	}
+#define LIST_HEAD(name) struct list_head name = LIST_HEAD_INIT(name)
 
 /* Make @list an empty list, or a node that is on none. */
 static inline void INIT_LIST_HEAD(struct list_head *list)
@@ -276,31 +279,26 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
  * From nodes to the structures around them. @type is the structure's type,
  * @member the name of the list_head inside, @pos a pointer to a structure.
  */
-#define list_entry(ptr, type, member) container_of(ptr, type, member)
+#define list_entry(ptr, type, member)	     container_of(ptr, type, member)
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
-#define list_last_entry(head, type, member) list_entry((head)->prev, type, member)
+#define list_last_entry(head, type, member)  list_entry((head)->prev, type, member)
 #define list_first_entry_or_null(head, type, member) \
 	(list_empty(head) ? NULL : list_first_entry(head, type, member))
 
 #define list_next_entry(pos, member) list_entry((pos)->member.next, typeof(*(pos)), member)
 #define list_prev_entry(pos, member) list_entry((pos)->member.prev, typeof(*(pos)), member)
-#define list_next_entry_circular(pos, head, member)                            \
-	(list_is_last(&(pos)->member, head) ?                                  \
-		 list_first_entry(head, typeof(*(pos)), member) :              \
-		 list_next_entry(pos, member))
-#define list_prev_entry_circular(pos, head, member)                            \
-	(list_is_first(&(pos)->member, head) ?                                 \
-		 list_last_entry(head, typeof(*(pos)), member) :               \
-		 list_prev_entry(pos, member))
+#define list_next_entry_circular(pos, head, member)                                            \
+	(list_is_last(&(pos)->member, head) ? list_first_entry(head, typeof(*(pos)), member) : \
+					      list_next_entry(pos, member))
+#define list_prev_entry_circular(pos, head, member)                                            \
+	(list_is_first(&(pos)->member, head) ? list_last_entry(head, typeof(*(pos)), member) : \
+					       list_prev_entry(pos, member))
 #define list_entry_is_head(pos, head, member) (&(pos)->member == (head))
 
 /* Over the nodes; _safe ones allow @pos itself to be taken out in the body. */
-#define list_for_each(pos, head) \
-	for (pos = (head)->next; pos != (head); pos = pos->next)
-#define list_for_each_continue(pos, head) \
-	for (pos = pos->next; pos != (head); pos = pos->next)
-#define list_for_each_prev(pos, head) \
-	for (pos = (head)->prev; pos != (head); pos = pos->prev)
+#define list_for_each(pos, head)	  for (pos = (head)->next; pos != (head); pos = pos->next)
+#define list_for_each_continue(pos, head) for (pos = pos->next; pos != (head); pos = pos->next)
+#define list_for_each_prev(pos, head)	  for (pos = (head)->prev; pos != (head); pos = pos->prev)
 #define list_for_each_safe(pos, n, head) \
 	for (pos = (head)->next, n = pos->next; pos != (head); pos = n, n = pos->next)
 #define list_for_each_prev_safe(pos, n, head) \
@@ -312,36 +310,33 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 #define list_for_each_entry_from_reverse(pos, head, member) \
 	for (; !list_entry_is_head(pos, head, member); pos = list_prev_entry(pos, member))
 
-#define list_for_each_entry(pos, head, member)                    \
-	for (pos = list_first_entry(head, typeof(*pos), member);  \
+#define list_for_each_entry(pos, head, member)                   \
+	for (pos = list_first_entry(head, typeof(*pos), member); \
 	     !list_entry_is_head(pos, head, member); pos = list_next_entry(pos, member))
-#define list_for_each_entry_reverse(pos, head, member)            \
-	for (pos = list_last_entry(head, typeof(*pos), member);   \
+#define list_for_each_entry_reverse(pos, head, member)          \
+	for (pos = list_last_entry(head, typeof(*pos), member); \
 	     !list_entry_is_head(pos, head, member); pos = list_prev_entry(pos, member))
 
 /* A start for _continue: @pos, or the head when @pos is NULL. */
-#define list_prepare_entry(pos, head, member) \
-	((pos) ?: list_entry(head, typeof(*pos), member))
-#define list_for_each_entry_continue(pos, head, member)  \
-	for (pos = list_next_entry(pos, member);         \
-	     !list_entry_is_head(pos, head, member); pos = list_next_entry(pos, member))
-#define list_for_each_entry_continue_reverse(pos, head, member) \
-	for (pos = list_prev_entry(pos, member);                \
-	     !list_entry_is_head(pos, head, member); pos = list_prev_entry(pos, member))
+#define list_prepare_entry(pos, head, member) ((pos) ?: list_entry(head, typeof(*pos), member))
+#define list_for_each_entry_continue(pos, head, member)                                  \
+	for (pos = list_next_entry(pos, member); !list_entry_is_head(pos, head, member); \
+	     pos = list_next_entry(pos, member))
+#define list_for_each_entry_continue_reverse(pos, head, member)                          \
+	for (pos = list_prev_entry(pos, member); !list_entry_is_head(pos, head, member); \
+	     pos = list_prev_entry(pos, member))
 
-#define list_for_each_entry_safe_from(pos, n, head, member)                      \
+#define list_for_each_entry_safe_from(pos, n, head, member)                            \
 	for (n = list_next_entry(pos, member); !list_entry_is_head(pos, head, member); \
 	     pos = n, n = list_next_entry(n, member))
-#define list_for_each_entry_safe(pos, n, head, member)                               \
-	for (pos = list_first_entry(head, typeof(*pos), member),                     \
-	    n = list_next_entry(pos, member);                                        \
+#define list_for_each_entry_safe(pos, n, head, member)                                             \
+	for (pos = list_first_entry(head, typeof(*pos), member), n = list_next_entry(pos, member); \
 	     !list_entry_is_head(pos, head, member); pos = n, n = list_next_entry(n, member))
-#define list_for_each_entry_safe_continue(pos, n, head, member)                      \
-	for (pos = list_next_entry(pos, member), n = list_next_entry(pos, member);   \
+#define list_for_each_entry_safe_continue(pos, n, head, member)                    \
+	for (pos = list_next_entry(pos, member), n = list_next_entry(pos, member); \
 	     !list_entry_is_head(pos, head, member); pos = n, n = list_next_entry(n, member))
-#define list_for_each_entry_safe_reverse(pos, n, head, member)                       \
-	for (pos = list_last_entry(head, typeof(*pos), member),                      \
-	    n = list_prev_entry(pos, member);                                        \
+#define list_for_each_entry_safe_reverse(pos, n, head, member)                                    \
+	for (pos = list_last_entry(head, typeof(*pos), member), n = list_prev_entry(pos, member); \
 	     !list_entry_is_head(pos, head, member); pos = n, n = list_prev_entry(n, member))
 
 /* In a _safe loop that dropped its lock: find the next one anew. */
@@ -349,8 +344,11 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 
 /* ---- hlist ---- */
 
-#define HLIST_HEAD_INIT { .first = NULL }
-#define HLIST_HEAD(name) struct hlist_head name = HLIST_HEAD_INIT
+#define HLIST_HEAD_INIT       \
+	{                     \
+		.first = NULL \
+	}
+#define HLIST_HEAD(name)     struct hlist_head name = HLIST_HEAD_INIT
 #define INIT_HLIST_HEAD(ptr) ((ptr)->first = NULL)
 
 static inline void INIT_HLIST_NODE(struct hlist_node *h)
@@ -448,27 +446,34 @@ static inline void hlist_move_list(struct hlist_head *old, struct hlist_head *he
 }
 
 #define hlist_entry(ptr, type, member) container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)                             \
-	({                                                              \
-		typeof(ptr) ____ptr = (ptr);                            \
-		____ptr ? hlist_entry(____ptr, type, member) : NULL;    \
+#define hlist_entry_safe(ptr, type, member)                          \
+	({                                                           \
+		typeof(ptr) ____ptr = (ptr);                         \
+		____ptr ? hlist_entry(____ptr, type, member) : NULL; \
 	})
 
 #define hlist_for_each(pos, head) for (pos = (head)->first; pos; pos = pos->next)
-#define hlist_for_each_safe(pos, n, head) \
-	for (pos = (head)->first; pos && ({ n = pos->next; 1; }); pos = n)
+#define hlist_for_each_safe(pos, n, head)                \
+	for (pos = (head)->first; pos && ({              \
+					  n = pos->next; \
+					  1;             \
+				  });                    \
+	     pos = n)
 
 #define hlist_for_each_entry_from(pos, member) \
 	for (; pos; pos = hlist_entry_safe((pos)->member.next, typeof(*(pos)), member))
-#define hlist_for_each_entry(pos, head, member)                                \
+#define hlist_for_each_entry(pos, head, member)                                  \
 	for (pos = hlist_entry_safe((head)->first, typeof(*(pos)), member); pos; \
 	     pos = hlist_entry_safe((pos)->member.next, typeof(*(pos)), member))
-#define hlist_for_each_entry_continue(pos, member)                                   \
+#define hlist_for_each_entry_continue(pos, member)                                    \
 	for (pos = hlist_entry_safe((pos)->member.next, typeof(*(pos)), member); pos; \
 	     pos = hlist_entry_safe((pos)->member.next, typeof(*(pos)), member))
-#define hlist_for_each_entry_safe(pos, n, head, member)                     \
-	for (pos = hlist_entry_safe((head)->first, typeof(*pos), member);   \
-	     pos && ({ n = pos->member.next; 1; });                         \
+#define hlist_for_each_entry_safe(pos, n, head, member)                   \
+	for (pos = hlist_entry_safe((head)->first, typeof(*pos), member); \
+	     pos && ({                                                    \
+		     n = pos->member.next;                                \
+		     1;                                                   \
+	     });                                                          \
 	     pos = hlist_entry_safe(n, typeof(*pos), member))
 
 #endif /* _LINUX_LIST_H */

@@ -18,8 +18,7 @@ static inline __attribute__((const)) bool is_power_of_2(u64 n)
 #define ilog2(n) (BITS_PER_LONG_LONG - 1 - __builtin_clzll((u64)(n)))
 
 /* The power of two at or above @n; @n may be neither 0 nor above 2^63. */
-#define roundup_pow_of_two(n) \
-	((typeof((n) + 0UL))((n) == 1 ? 1ULL : 2ULL << ilog2((u64)(n)-1)))
+#define roundup_pow_of_two(n) ((typeof((n) + 0UL))((n) == 1 ? 1ULL : 2ULL << ilog2((u64)(n)-1)))
 
 /* The power of two at or below @n, which may not be 0. */
 #define rounddown_pow_of_two(n) ((typeof((n) + 0UL))(1ULL << ilog2(n)))

@@ -354,16 +354,16 @@ void __next_mem_pfn_range(int *idx, int nid, unsigned long *out_start_pfn,
  * @p_end: phys_addr_t *, gets its end, the first byte behind; may be NULL
  * @p_nid: int *, gets its node; may be NULL
  */
-#define __for_each_mem_range(i, type_a, type_b, nid, flags, p_start, p_end, p_nid)          \
+#define __for_each_mem_range(i, type_a, type_b, nid, flags, p_start, p_end, p_nid)           \
 	for (i = 0, __next_mem_range(&i, nid, flags, type_a, type_b, p_start, p_end, p_nid); \
-	     i != ULLONG_MAX;                                                               \
+	     i != ULLONG_MAX;                                                                \
 	     __next_mem_range(&i, nid, flags, type_a, type_b, p_start, p_end, p_nid))
 
 /* The same from the highest range down. */
-#define __for_each_mem_range_rev(i, type_a, type_b, nid, flags, p_start, p_end, p_nid)         \
-	for (i = ULLONG_MAX,                                                                   \
-	    __next_mem_range_rev(&i, nid, flags, type_a, type_b, p_start, p_end, p_nid);       \
-	     i != ULLONG_MAX;                                                                  \
+#define __for_each_mem_range_rev(i, type_a, type_b, nid, flags, p_start, p_end, p_nid)   \
+	for (i = ULLONG_MAX,                                                             \
+	    __next_mem_range_rev(&i, nid, flags, type_a, type_b, p_start, p_end, p_nid); \
+	     i != ULLONG_MAX;                                                            \
 	     __next_mem_range_rev(&i, nid, flags, type_a, type_b, p_start, p_end, p_nid))
 
 /**
@@ -372,13 +372,13 @@ void __next_mem_pfn_range(int *idx, int nid, unsigned long *out_start_pfn,
  * @p_start: phys_addr_t *, gets the start of each range
  * @p_end: phys_addr_t *, gets its end
  */
-#define for_each_mem_range(i, p_start, p_end)                          \
-	__for_each_mem_range(i, &memblock.memory, NULL, NUMA_NO_NODE,  \
+#define for_each_mem_range(i, p_start, p_end)                         \
+	__for_each_mem_range(i, &memblock.memory, NULL, NUMA_NO_NODE, \
 			     MEMBLOCK_HOTPLUG | MEMBLOCK_DRIVER_MANAGED, p_start, p_end, NULL)
 
 /* The same from the highest range down. */
-#define for_each_mem_range_rev(i, p_start, p_end)                          \
-	__for_each_mem_range_rev(i, &memblock.memory, NULL, NUMA_NO_NODE,  \
+#define for_each_mem_range_rev(i, p_start, p_end)                         \
+	__for_each_mem_range_rev(i, &memblock.memory, NULL, NUMA_NO_NODE, \
 				 MEMBLOCK_HOTPLUG | MEMBLOCK_DRIVER_MANAGED, p_start, p_end, NULL)
 
 /**
@@ -387,9 +387,9 @@ void __next_mem_pfn_range(int *idx, int nid, unsigned long *out_start_pfn,
  * @p_start: phys_addr_t *, gets the start of each range
  * @p_end: phys_addr_t *, gets its end
  */
-#define for_each_reserved_mem_range(i, p_start, p_end)                             \
-	__for_each_mem_range(i, &memblock.reserved, NULL, NUMA_NO_NODE, MEMBLOCK_NONE, \
-			     p_start, p_end, NULL)
+#define for_each_reserved_mem_range(i, p_start, p_end)                                          \
+	__for_each_mem_range(i, &memblock.reserved, NULL, NUMA_NO_NODE, MEMBLOCK_NONE, p_start, \
+			     p_end, NULL)
 
 /**
  * for_each_free_mem_range - over memory that is not taken
@@ -400,9 +400,9 @@ void __next_mem_pfn_range(int *idx, int nid, unsigned long *out_start_pfn,
  * @p_end: phys_addr_t *, gets its end; may be NULL
  * @p_nid: int *, gets its node; may be NULL
  */
-#define for_each_free_mem_range(i, nid, flags, p_start, p_end, p_nid)                     \
-	__for_each_mem_range(i, &memblock.memory, &memblock.reserved, nid, flags, p_start, \
-			     p_end, p_nid)
+#define for_each_free_mem_range(i, nid, flags, p_start, p_end, p_nid)                             \
+	__for_each_mem_range(i, &memblock.memory, &memblock.reserved, nid, flags, p_start, p_end, \
+			     p_nid)
 
 /* The same from the highest range down. */
 #define for_each_free_mem_range_reverse(i, nid, flags, p_start, p_end, p_nid)                  \
@@ -411,9 +411,8 @@ void __next_mem_pfn_range(int *idx, int nid, unsigned long *out_start_pfn,
 
 #ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
 /* Over what the hardware has and @type, which may be NULL, has not. */
-#define for_each_physmem_range(i, type, p_start, p_end)                                   \
-	__for_each_mem_range(i, &physmem, type, NUMA_NO_NODE, MEMBLOCK_NONE, p_start, p_end, \
-			     NULL)
+#define for_each_physmem_range(i, type, p_start, p_end) \
+	__for_each_mem_range(i, &physmem, type, NUMA_NO_NODE, MEMBLOCK_NONE, p_start, p_end, NULL)
 #endif
 
 /**
@@ -424,8 +423,8 @@ void __next_mem_pfn_range(int *idx, int nid, unsigned long *out_start_pfn,
  * @p_end: unsigned long *, gets the frame behind the last; may be NULL
  * @p_nid: int *, gets the node; may be NULL
  */
-#define for_each_mem_pfn_range(i, nid, p_start, p_end, p_nid)                        \
-	for (i = -1, __next_mem_pfn_range(&i, nid, p_start, p_end, p_nid); i >= 0;    \
+#define for_each_mem_pfn_range(i, nid, p_start, p_end, p_nid)                      \
+	for (i = -1, __next_mem_pfn_range(&i, nid, p_start, p_end, p_nid); i >= 0; \
 	     __next_mem_pfn_range(&i, nid, p_start, p_end, p_nid))
 
 #define __for_each_region(region, type) \

@@ -14,7 +14,7 @@
 #include <stdarg.h>
 #include <linux/types.h>
 
-#define KERN_SOH "\001"
+#define KERN_SOH       "\001"
 #define KERN_SOH_ASCII '\001'
 
 #define KERN_EMERG   KERN_SOH "0" /* system is unusable */
@@ -40,11 +40,11 @@ __printf(1, 2) int printk(const char *fmt, ...);
 __printf(1, 0) int vprintk(const char *fmt, va_list args);
 
 /* Checks the format as printk() does and prints nothing. */
-#define no_printk(fmt, ...)                             \
-	({                                              \
-		if (0)                                  \
-			printk(fmt, ##__VA_ARGS__);     \
-		0;                                      \
+#define no_printk(fmt, ...)                         \
+	({                                          \
+		if (0)                              \
+			printk(fmt, ##__VA_ARGS__); \
+		0;                                  \
 	})
 
 /* A file that defines pr_fmt() before its includes prefixes what it prints. */
@@ -67,13 +67,13 @@ __printf(1, 0) int vprintk(const char *fmt, va_list args);
 #define pr_debug(fmt, ...) no_printk(KERN_DEBUG pr_fmt(fmt), ##__VA_ARGS__)
 #endif
 
-#define printk_once(fmt, ...)                           \
-	({                                              \
-		static bool __already_printed;          \
-		if (!__already_printed) {               \
-			__already_printed = true;       \
-			printk(fmt, ##__VA_ARGS__);     \
-		}                                       \
+#define printk_once(fmt, ...)                       \
+	({                                          \
+		static bool __already_printed;      \
+		if (!__already_printed) {           \
+			__already_printed = true;   \
+			printk(fmt, ##__VA_ARGS__); \
+		}                                   \
 	})
 #define pr_err_once(fmt, ...)  printk_once(KERN_ERR pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_warn_once(fmt, ...) printk_once(KERN_WARNING pr_fmt(fmt), ##__VA_ARGS__)

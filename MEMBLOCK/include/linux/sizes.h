@@ -4,16 +4,16 @@
 
 /* Powers of two by name (Linux: include/linux/sizes.h). */
 
-#define SZ_1	0x00000001
-#define SZ_2	0x00000002
-#define SZ_4	0x00000004
-#define SZ_8	0x00000008
-#define SZ_16	0x00000010
-#define SZ_32	0x00000020
-#define SZ_64	0x00000040
-#define SZ_128	0x00000080
-#define SZ_256	0x00000100
-#define SZ_512	0x00000200
+#define SZ_1   0x00000001
+#define SZ_2   0x00000002
+#define SZ_4   0x00000004
+#define SZ_8   0x00000008
+#define SZ_16  0x00000010
+#define SZ_32  0x00000020
+#define SZ_64  0x00000040
+#define SZ_128 0x00000080
+#define SZ_256 0x00000100
+#define SZ_512 0x00000200
 
 #define SZ_1K	(SZ_1 * 1024)
 #define SZ_2K	(SZ_2 * 1024)
@@ -37,12 +37,12 @@
 #define SZ_256M (SZ_256K * 1024)
 #define SZ_512M (SZ_512K * 1024)
 
-#define SZ_1G	0x40000000
-#define SZ_2G	0x80000000U
-#define SZ_4G	0x100000000ULL
-#define SZ_8G	0x200000000ULL
-#define SZ_16G	0x400000000ULL
-#define SZ_32G	0x800000000ULL
-#define SZ_64G	0x1000000000ULL
+#define SZ_1G  0x40000000
+#define SZ_2G  0x80000000U
+#define SZ_4G  0x100000000ULL
+#define SZ_8G  0x200000000ULL
+#define SZ_16G 0x400000000ULL
+#define SZ_32G 0x800000000ULL
+#define SZ_64G 0x1000000000ULL
 
 #endif /* _LINUX_SIZES_H */

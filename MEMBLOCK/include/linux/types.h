@@ -39,7 +39,7 @@ typedef __u64 __le64;
 typedef __u64 __be64;
 
 #if UINTPTR_MAX == UINT64_MAX
-#define CONFIG_64BIT 1
+#define CONFIG_64BIT  1
 #define BITS_PER_LONG 64
 #else
 #define BITS_PER_LONG 32

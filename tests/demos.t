@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The demos of every project, in every configuration: no warning when built,
+# status 0 when run, and word for word the output in golden/.
+#
+# golden/<project>.txt is what 64-bit hosts print, golden/<project>.32.txt what
+# 32-bit ones do; options that show in the output have files of their own. To
+# make them anew:  tests/demos.t --update  (and read the diff).
+# shellcheck source=tests/tap.sh
+source "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
+
+BUILD=${BUILD:-$ROOT/build/tests}
+
+# Which golden file a configuration is held against.
+golden_of() {
+	case "$1" in
+	identity | m32-pae) echo ".$1" ;;
+	m32* | armhf) echo .32 ;;
+	*) echo "" ;;
+	esac
+}
+
+# AddressSanitizer has the linear map elsewhere, see linux/biscuitos.h.
+run_demos() {
+	local config=$1
+	shift
+	local runner=()
+	[[ $config == armhf ]] && runner=(qemu-arm -L /usr/arm-linux-gnueabihf)
+	${runner[@]+"${runner[@]}"} "$@" 2>"$WORK/stderr" | sed 's/0x2000c0/0xc0/g'
+	return "${PIPESTATUS[0]}"
+}
+
+[[ ${1-} == --update ]] && update=true || update=false
+
+while read -r config flags; do
+	for project in $(projects); do
+		out=$BUILD/demos-$config/$project
+		eval "make -s -C '$ROOT/$project' O='$out' $flags" >"$WORK/build" 2>&1
+		is "$project, $config: builds without a word" "$(<"$WORK/build")" ""
+		got=$(run_demos "$config" "$out/biscuitos")
+		is "$project, $config: demos end with status 0" "$?" 0
+		golden=$ROOT/tests/golden/$project$(golden_of "$config").txt
+		case "$update $config" in
+		"true gcc" | "true m32" | "true identity" | "true m32-pae")
+			printf '%s\n' "$got" >"$golden"
+			;;
+		esac
+		is "$project, $config: demos print what $(basename "$golden") says" \
+			"$got" "$(cat "$golden" 2>&1)"
+		again=$(run_demos "$config" "$out/biscuitos")
+		is "$project, $config: and the same again" "$again" "$got"
+	done
+done < <(make -s -C "$ROOT/tests" BUILD="$BUILD" flags)
+
+for project in $(projects); do
+	for demo in $("$BUILD/demos-gcc/$project/biscuitos" --list | awk '{ print $1 }'); do
+		got=$(run_demos gcc "$BUILD/demos-gcc/$project/biscuitos" "$demo")
+		is "$project: $demo alone ends with status 0" "$?" 0
+		like "$project: $demo alone runs" "$got" "== $demo: "
+		is "$project: $demo leaves nothing allocated" \
+			"$(grep -c 'still reserved' "$WORK/stderr")" 0
+	done
+done
+
+finish

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Linux 6.1 itself, for the tests and benchmarks that hold us against it: taken
+# from Debian's package linux-source-6.1 into build/linux-6.1 when first needed,
+# and never changed there. Source this file; ROOT is the repository.
+
+LINUX=$ROOT/build/linux-6.1
+LINUX_TARBALL=/usr/src/linux-source-6.1.tar.xz
+LINUX_FILES=(
+	arch/x86/include/asm
+	include/linux
+	mm/memblock.c
+	tools/arch
+	tools/include
+	tools/lib/slab.c
+	tools/testing/memblock
+	tools/testing/selftests/kselftest.h
+)
+
+# Fill $LINUX, all or nothing.
+fetch_linux() {
+	local tmp
+	[[ -e $LINUX/.complete ]] && return
+	mkdir -p "$ROOT/build"
+	tmp=$(mktemp -d "$ROOT/build/linux.XXXXXX") || return 1
+	echo "# taking Linux 6.1 from $LINUX_TARBALL" >&2
+	tar -C "$tmp" --strip-components=1 -xf "$LINUX_TARBALL" \
+		"${LINUX_FILES[@]/#/linux-source-6.1/}" || return 1
+	# The links that tools/testing/memblock/Makefile makes before it compiles.
+	local t=$tmp/tools/testing/memblock
+	ln -s ../../../../include/linux/memblock.h "$t/linux/memblock.h"
+	ln -s ../../../arch/x86/include/asm/asm.h "$t/asm/asm.h"
+	ln -s ../../../arch/x86/include/asm/cmpxchg.h "$t/asm/cmpxchg.h"
+	ln -s ../../../mm/memblock.c "$t/memblock.c"
+	touch "$tmp/.complete"
+	rm -rf "$LINUX"
+	mv -T "$tmp" "$LINUX"
+}
+
+# Flags with which Linux's memblock and its tests compile outside the kernel.
+linux_memblock_flags() {
+	printf '%s\n' -std=gnu11 -w -I"$LINUX/tools/testing/memblock" -I"$LINUX/tools/include" \
+		-I"$ROOT/tests/kernel/include"
+}
+
+# build_linux_memblock <object> <flags>...: Linux's memblock.c and the stubs it
+# needs, in one relocatable object.
+build_linux_memblock() {
+	local object=$1 dir=$1.d flags f
+	shift
+	mkdir -p "$dir" || return 1
+	mapfile -t flags < <(linux_memblock_flags)
+	for f in memblock.c mmzone.c lib/slab.c ../../lib/slab.c; do
+		gcc "${flags[@]}" "$@" -c "$LINUX/tools/testing/memblock/$f" \
+			-o "$dir/o$(tr / _ <<<"$f").o" || return 1
+	done
+	gcc "$@" -r -nostdlib -o "$object" "$dir"/*.o
+}

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The Test Anything Protocol for the shell tests (*.t); source it first.
+#
+#	ok <what> <command>...	run the command; it must succeed
+#	is <what> <got> <want>	two texts must be equal
+#	like <what> <got> <re>	a text must match an extended regular expression
+#	finish			at the end: the plan
+#
+# $ROOT is the repository, $WORK a directory of the test's own that goes away.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+export LC_ALL=C
+# A test is no part of the make that runs it.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+tap_count=0
+
+result() {
+	local status=$1 what=$2
+	tap_count=$((tap_count + 1))
+	if [[ $status -eq 0 ]]; then
+		echo "ok $tap_count - $what"
+	else
+		echo "not ok $tap_count - $what"
+	fi
+}
+
+note() {
+	printf '%s\n' "$*" | sed 's/^/# /' >&2
+}
+
+ok() {
+	local what=$1 status
+	shift
+	"$@" >"$WORK/ok.log" 2>&1
+	status=$?
+	result "$status" "$what"
+	[[ $status -eq 0 ]] || note "$(tail -n 20 "$WORK/ok.log")"
+}
+
+is() {
+	[[ $2 == "$3" ]]
+	local status=$?
+	result "$status" "$1"
+	[[ $status -eq 0 ]] || note "$(diff <(printf '%s\n' "$3") <(printf '%s\n' "$2") | head -n 30)"
+}
+
+like() {
+	[[ $2 =~ $3 ]]
+	local status=$?
+	result "$status" "$1"
+	[[ $status -eq 0 ]] || note "got:  $2
+want: $3"
+}
+
+fails() {
+	! "$@"
+}
+
+skip() {
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1 # SKIP $2"
+}
+
+finish() {
+	echo "1..$tap_count"
+}
+
+# The projects of the tree, in the order of their names.
+projects() {
+	(cd "$ROOT" && for f in */build.mk; do dirname "$f"; done)
+}
