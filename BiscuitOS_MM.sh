@@ -195,8 +195,8 @@ find_home() {
 	[[ -f $home/LAYERS ]] || home=''
 }
 
-# The directory a file: URL means, as it stands or with %20 and the like decoded.
-file_url_path() {
+# The source a file: URL means: its path as it stands or with %20 and the like decoded.
+find_file_url() {
 	local path=$1
 
 	case $path in
@@ -229,7 +229,7 @@ find_source() {
 			die "wget is needed to fetch from $mirror; type: sudo apt-get install wget"
 		return
 		;;
-	file:*) file_url_path "$mirror" ;;
+	file:*) find_file_url "$mirror" ;;
 	*://*) die "cannot read $mirror: a mirror is http:, https:, file: or a directory" ;;
 	*) source=$mirror ;;
 	esac
@@ -371,7 +371,7 @@ check_target() {
 	if [[ -d $source ]] && holds "$place" "$source/$1"; then
 		die "$place is the mirror's own and stays where it is; use --dir"
 	fi
-	[[ -n $force ]] || die "$place exists already; --force keeps it as $place.old"
+	[[ -n $force ]] || die "$place exists already; --force keeps it as $(old_name "$place")"
 }
 
 # The whole project, checked, into the staging directory.
@@ -438,13 +438,12 @@ in_place() {
 
 # Deploy the projects named: all of them or none.
 deploy() {
-	local name
+	local name where
 
-	for name; do
-		check_target "$name"
-	done
 	make_dir "$dir"
-	staging=$(mktemp -d "$dir/.BiscuitOS_MM.XXXXXX" 2>/dev/null) || die "cannot write in $dir"
+	where=$(cd -- "$dir" && pwd)
+	staging=$(mktemp -d "$where/.BiscuitOS_MM.XXXXXX" 2>/dev/null) ||
+		die "cannot write in $where"
 	need_scratch
 	for name; do
 		stage "$name"
@@ -510,29 +509,35 @@ compiles() {
 	"${words[@]}" -o "$scratch/try" "$scratch/try.c" >/dev/null 2>&1
 }
 
+can_build() {
+	have make && compiles "$1"
+}
+
 need_tools() {
 	local cc packages='gcc make libc6-dev'
 
 	cc=$(compiler)
 	if [[ $cc != gcc ]]; then
 		compiles "$cc" || die "$cc does not compile a C program on this machine"
-		packages=make
+		packages='make'
 	fi
-	if ! have make || ! compiles "$cc"; then
+	if ! can_build "$cc"; then
 		install_packages "$packages"
-		have make && compiles "$cc" || die "$packages: installed, and still not working"
+		can_build "$cc" || die "$packages: installed, and still no program can be built"
 	fi
 }
 
 install_packages() {
 	local packages sudo=()
-	local line="--run needs them; type: sudo apt-get install $1"
+	local line="--run needs $1; type: sudo apt-get install $1"
 
 	read -ra packages <<<"$1"
-	[[ -z $no_install ]] && have apt-get || die "$line"
+	if [[ -n $no_install ]] || ! have apt-get; then
+		die "$line"
+	fi
 	if [[ $(id -u) != 0 ]]; then
-		have sudo && sudo -n true 2>/dev/null || die "$line"
 		sudo=(sudo -n)
+		"${sudo[@]}" true 2>/dev/null || die "$line"
 	fi
 	say "Installing what --run needs, with apt-get: $1"
 	"${sudo[@]}" apt-get update </dev/null || say 'apt-get update failed; going on without'
@@ -548,9 +553,12 @@ build_and_run() {
 	where=$(join "$1")
 	program=$(program)
 	make -C "$where" "${make_vars[@]}" || status=$?
-	((status == 0)) || { warn "make failed in $where" && exit "$status"; }
+	if ((status != 0)); then
+		warn "make failed in $where"
+		exit "$status"
+	fi
 	(
-		cd -- "$where"
+		cd -- "$where" || exit
 		[[ -x $program ]] || die "make has not built $program in $where"
 		exec "$program"
 	) || exit "$?"
@@ -623,8 +631,6 @@ show_menu() {
 ask() {
 	local answer='' status=0
 
-	[[ $MENU_TIMEOUT =~ ^[1-9][0-9]*$ ]] ||
-		die "BISCUITOS_MENU_TIMEOUT=$MENU_TIMEOUT is not a number of seconds"
 	open_line=1
 	printf 'Input >> '
 	read -r -t "$MENU_TIMEOUT" answer || status=$?
@@ -640,6 +646,10 @@ ask() {
 # need_value OPTION VALUE...: an option's argument must be there.
 need_value() {
 	[[ -n ${2-} && $2 != -* ]] || die "$1 needs a value; --help tells more"
+}
+
+need_seconds() {
+	[[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || die "$1='$2' is not a number of seconds"
 }
 
 parse() {
@@ -712,6 +722,8 @@ main() {
 
 	set_traps
 	parse "$@"
+	need_seconds BISCUITOS_MENU_TIMEOUT "$MENU_TIMEOUT"
+	need_seconds BISCUITOS_FETCH_TIMEOUT "$FETCH_TIMEOUT"
 	find_home
 	if [[ -n $list ]]; then
 		find_source
@@ -754,4 +766,3 @@ main() {
 }
 
 main "$@"
-exit

@@ -49,6 +49,7 @@ linux_memblock_flags() {
 build_linux_memblock() {
 	local object=$1 dir=$1.d flags f
 	shift
+	rm -rf "$dir"
 	mkdir -p "$dir" || return 1
 	mapfile -t flags < <(linux_memblock_flags)
 	for f in memblock.c mmzone.c lib/slab.c ../../lib/slab.c; do

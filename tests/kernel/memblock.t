@@ -84,4 +84,42 @@ if [[ $(uname -m) == x86_64 ]]; then
 	compare 32bit-phys-numa 202 "$m32" "$numa" "CONFIG_NUMA=y"
 fi
 
+# ---- the same random operations to both, in one program ----
+
+differential() {
+	local cflags=$2 vars=$3 dir=$BUILD/kernel/differential-$1
+	local all
+	mkdir -p "$dir"
+	mapfile -t all < <(linux_memblock_flags)
+	# shellcheck disable=SC2086 # flags are words
+	{
+		build_linux_memblock "$dir/memblock.o" -O2 $cflags &&
+			gcc "${all[@]}" -O2 $cflags -DOPS=linux_ops -c "$ROOT/tests/kernel/memblock_ops.c" \
+				-o "$dir/ops.o" &&
+			echo 'int movable_node_enabled;' | gcc -x c -c -o "$dir/movable.o" - &&
+			gcc -r -nostdlib -o "$dir/linux.o" "$dir"/{memblock,ops,movable}.o &&
+			objcopy --keep-global-symbol=linux_ops "$dir/linux.o" &&
+			make -s -C "$ROOT/MEMBLOCK" O="$dir/ours" TARGETA=differential \
+				MAIN="$ROOT/tests/kernel/memblock_differential.c $ROOT/tests/kernel/memblock_ops.c" \
+				MAIN_CFLAGS=-DOPS=ours_ops LDLIBS="$dir/linux.o" DEBUG=1 $vars
+	}
+}
+
+run_differential() {
+	local status
+	"$BUILD/kernel/differential-$1/ours/differential" >"$WORK/differential" 2>/dev/null
+	status=$?
+	grep -E 'SEED|operations|with Linux|ends with' "$WORK/differential" | head -n 20
+	return $status
+}
+
+if [[ $(uname -m) == x86_64 ]]; then
+	for name in plain numa; do
+		[[ $name == numa ]] && option=("$phys64 $numa" CONFIG_NUMA=y) || option=("$phys64" "")
+		ok "differential, $name: builds" differential "$name" "${option[@]}"
+		run_differential "$name"
+		result $? "differential, $name: ours and Linux's memblock agree after every operation"
+	done
+fi
+
 finish
