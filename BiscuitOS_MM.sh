@@ -258,7 +258,7 @@ fetch() {
 
 # wget runs in the background so that a signal is acted upon at once.
 fetch_http() {
-	local log=$scratch/wget.log status=0 lines reason
+	local log=$scratch/wget.log status=0 lines reason=''
 
 	(
 		trap '' XFSZ
@@ -272,11 +272,11 @@ fetch_http() {
 	((status != 0)) || return 0
 
 	mapfile -t lines <"$log"
-	reason=${lines[-1]-}
+	((${#lines[@]} == 0)) || reason=${lines[-1]}
 	case $status:$reason in
 	8:*'ERROR 404:'* | 8:*'ERROR 410:'*) return 1 ;;
 	5:*) reason='its certificate cannot be verified' ;;
-	*:) reason='the connection timed out or broke off' ;;
+	*: | *'timed out'*) reason='the connection timed out or broke off' ;;
 	esac
 	reason=${reason##*ERROR }
 	reason=${reason##*failed: }

@@ -110,7 +110,7 @@ quiet := $(if $(V),,@)
 silent := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 say    = $(if $(V)$(silent),,@printf '  %-7s %s\n' '$1' '$2')
 
-.PHONY: all run install clean help FORCE
+.PHONY: all run install clean help cflags FORCE
 
 all: $(PROGRAM)
 
@@ -158,6 +158,10 @@ INSPATH ?= $(prefix)/bin
 install: $(PROGRAM)
 	mkdir -p '$(DESTDIR)$(INSPATH)'
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(INSPATH)/$(TARGETA)'
+
+# For those who compile something else in the same way, a benchmark's peer say.
+cflags:
+	@echo '$(KBUILD_CFLAGS)'
 
 clean:
 	rm -rf $(O)

@@ -64,7 +64,7 @@ void bench(const char *layer, const char *name, bench_fn ours, const char *peer,
 	}
 	qsort(us, BENCH_ROUNDS, sizeof(*us), compare);
 	qsort(them, BENCH_ROUNDS, sizeof(*them), compare);
-	printf("BENCH %s %s %.1f %s %.1f %.2f\n", layer, name, us[BENCH_ROUNDS / 2], peer,
+	printf("BENCH %s %s %.1f %s %.1f %.3f\n", layer, name, us[BENCH_ROUNDS / 2], peer,
 	       them[BENCH_ROUNDS / 2], us[BENCH_ROUNDS / 2] / them[BENCH_ROUNDS / 2]);
 	fflush(stdout);
 }

@@ -1778,16 +1778,21 @@ static void memblock_dump(const struct memblock_type *type)
  */
 void __init memblock_dump_all(void)
 {
+	static const struct memblock_type *const types[] = {
+		&memblock.memory,
+		&memblock.reserved,
+#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
+		&physmem,
+#endif
+	};
+
 	if (!memblock_debug)
 		return;
 	pr_info("MEMBLOCK configuration:\n");
 	pr_info(" memory size = %pa reserved size = %pa\n", &memblock.memory.total_size,
 		&memblock.reserved.total_size);
-	memblock_dump(&memblock.memory);
-	memblock_dump(&memblock.reserved);
-#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
-	memblock_dump(&physmem);
-#endif
+	for (unsigned int i = 0; i < ARRAY_SIZE(types); i++)
+		memblock_dump(types[i]);
 }
 
 static int __init early_memblock(char *val)

@@ -4,7 +4,7 @@
  *
  * alloc32+free/N	memblock_alloc() of 32 bytes with N reserved regions
  * reserve+free/N	memblock_reserve() and free at random among N regions
- * build/N		N reservations in a row and N frees, per region
+ * build/N		N reservations in a row and N frees, all together, arrays growing
  *
  * The last lines compare the bytes of the region arrays instead of times.
  */
@@ -52,7 +52,7 @@ static void bench_among(unsigned long n)
 	bench("memblock", name, ours_workload.reserve_free, "linux-6.1",
 	      linux_workload.reserve_free);
 
-	printf("BENCH memblock array-bytes/%lu %lu linux-6.1 %lu %.2f\n", n,
+	printf("BENCH memblock array-bytes/%lu %lu linux-6.1 %lu %.3f\n", n,
 	       ours_workload.metadata(), linux_workload.metadata(),
 	       (double)ours_workload.metadata() / linux_workload.metadata());
 }

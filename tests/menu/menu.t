@@ -17,7 +17,7 @@
 set -u
 unset CDPATH MAKEFLAGS MFLAGS MAKELEVEL CC CROSS_COMPILE TARGETA O CPUS
 unset BISCUITOS_MIRROR BISCUITOS_MENU_TIMEOUT BISCUITOS_FETCH_TIMEOUT
-unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+unset DEBIAN_FRONTEND http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 umask 022
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -92,14 +92,16 @@ snapshot() {
 	(cd "$W" && find . -printf '%p %y %m %l\n' | sort && find . -type f -exec sha256sum {} + | sort)
 }
 
-# run COMMAND...: as the check wants it. Signals are as on a terminal, even
+# become COMMAND...: as the check wants it. Signals are as on a terminal, even
 # where this test runs in the background.
+become() {
+	cd "$W" || exit
+	exec /usr/bin/env --default-signal TMPDIR="$T/scratch" PATH="$path" "${env[@]}" "$@" \
+		<"$input" >"$T/out" 2>"$T/err"
+}
+
 run() {
-	(
-		cd "$W" || exit
-		exec /usr/bin/env --default-signal TMPDIR="$T/scratch" PATH="$path" "${env[@]}" "$@" \
-			<"$input" >"$T/out" 2>"$T/err"
-	)
+	(become "$@")
 }
 
 menu() {
@@ -112,7 +114,7 @@ menu() {
 start() {
 	before=$(snapshot)
 	set -m
-	run "$script" "$@" &
+	become "$script" "$@" &
 	job=$!
 	set +m
 }
@@ -190,25 +192,23 @@ not() {
 manifest() {
 	(
 		cd "$1" || exit
-		find . -type f ! -name MANIFEST -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >MANIFEST
+		find . -type f -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >"$T/MANIFEST"
 	)
+	mv "$T/MANIFEST" "$1/"
 }
 
 # project DIR FILES: its program tells CPUS and ends with STATUS.
 project() {
 	local i
 
-	mkdir -p "$1/mm" "$1/include/linux"
+	mkdir -p "$1/mm"
 	cat >"$1/Makefile" <<-'END'
 	CPUS ?= 1
 	STATUS ?= 0
 	TARGETA ?= biscuitos
-	all:
-		@echo 'echo "CPUS=$(CPUS) in $$PWD"; exit $(STATUS)' >$(TARGETA)
-		@chmod +x $(TARGETA)
+	all: ; @echo 'echo "CPUS=$(CPUS) in $$PWD"; exit $(STATUS)' >$(TARGETA); chmod +x $(TARGETA)
 	END
-	echo "# $1" >"$1/README.md"
-	for ((i = 3; i <= $2; i++)); do
+	for ((i = 2; i <= $2; i++)); do
 		echo "int file_$i;" >"$1/mm/file-$i.c"
 	done
 	manifest "$1"
@@ -249,8 +249,8 @@ toolbox() {
 
 	rm -rf "$box"
 	mkdir "$box"
-	for tool in env bash sh cat chmod cp dirname id mkdir mktemp mv readlink rm rmdir \
-		sha256sum sleep tr "$@"; do
+	for tool in env bash sh cat chmod cp dirname id ln mkdir mktemp mv readlink rm rmdir \
+		sha256sum sleep touch tr "$@"; do
 		ln -s "$(type -P "$tool")" "$box/$tool"
 	done
 	path=$box
@@ -346,7 +346,7 @@ done
 for i in "${!KEYS[@]}"; do
 	begin "${KEYS[i]}, ${NAMES[i]} and ${LABELS[i]} mean ${NAMES[i]}, in any case"
 	for choice in "${KEYS[i]^^}" "${NAMES[i]}" "${NAMES[i],,}" "${LABELS[i]^^}"; do
-		rm -rf "$W/${NAMES[i]}"
+		rm -rf "${W:?}/${NAMES[i]}"
 		menu --mirror "$T/mirrors/full" "$choice"
 		succeeds "${NAMES[i]}"
 	done
@@ -370,7 +370,7 @@ finish
 begin '--list, of a mirror, and of none'
 menu --list --mirror "$url/good"
 succeeds
-that 'two are there' test "$(grep -c ' in the mirror$' "$T/out")" -eq 2
+that 'two are there' test "$(grep -c '  in the mirror$' "$T/out")" -eq 2
 that 'the others are not' test "$(grep -c ' not in the mirror$' "$T/out")" -eq 11
 menu --list
 succeeds
@@ -625,7 +625,7 @@ finish
 
 begin 'a server in trouble'
 menu --mirror "$url/broken" MEMBLOCK
-fails 1 'cannot fetch MEMBLOCK/Makefile from '"$url/broken: 503 Service Unavailable"
+fails 1 'cannot fetch MEMBLOCK/Makefile from '"$url/broken: 503: Service Unavailable"
 finish
 
 begin 'a file without end'
@@ -659,10 +659,10 @@ done
 
 begin 'a directory where a file should be'
 mirror wrong
-rm "$T/mirrors/wrong/MEMBLOCK/README.md"
-mkfifo "$T/mirrors/wrong/MEMBLOCK/README.md"
+rm "$T/mirrors/wrong/MEMBLOCK/mm/file-2.c"
+mkfifo "$T/mirrors/wrong/MEMBLOCK/mm/file-2.c"
 menu --mirror "$T/mirrors/wrong" MEMBLOCK
-fails 1 'README.md is not a file'
+fails 1 'mm/file-2.c is not a file'
 finish
 
 # evil WHAT WORDS LINE...: a MANIFEST of these lines is refused. What they name
@@ -941,9 +941,9 @@ menu --mirror "$good" all
 fails 1 'PERCPU-UP exists already'
 rmdir "$W/PERCPU-UP"
 mirror wrong
-echo more >>"$T/mirrors/wrong/PERCPU-UP/README.md"
+echo more >>"$T/mirrors/wrong/PERCPU-UP/mm/file-2.c"
 menu --mirror "$url/wrong" all
-fails 1 'PERCPU-UP/README.md from'
+fails 1 'PERCPU-UP/mm/file-2.c from'
 finish
 
 begin 'all, run: the first that fails ends it'
@@ -1064,7 +1064,7 @@ begin 'gcc missing, sudo without a password: the same; apt-get update may fail'
 toolbox bare
 fake_apt_get 100
 fake id 'echo 1000'
-fake sudo '[[ $1 == -n ]] && shift && "$@"'
+fake sudo "[[ \$1 == -n ]] && shift && \"\$@\""
 menu --run --mirror "$good" MEMBLOCK
 succeeds MEMBLOCK
 that 'what apt-get was told' apt_is "$INSTALLED"

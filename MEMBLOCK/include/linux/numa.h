@@ -12,14 +12,14 @@
 #define CONFIG_NODES_SHIFT 4
 #endif
 
-#ifdef CONFIG_NUMA
-#define NODES_SHIFT CONFIG_NODES_SHIFT
-#else
-#define NODES_SHIFT 0
-#endif
-
-#define MAX_NUMNODES (1 << NODES_SHIFT)
-
+/* No particular node; any will do. */
 #define NUMA_NO_NODE (-1)
+
+#ifndef CONFIG_NUMA
+#define NODES_SHIFT 0
+#else
+#define NODES_SHIFT CONFIG_NODES_SHIFT
+#endif
+#define MAX_NUMNODES (1 << NODES_SHIFT)
 
 #endif /* _LINUX_NUMA_H */

@@ -4,16 +4,16 @@
 
 /* Powers of two by name (Linux: include/linux/sizes.h). */
 
-#define SZ_1   0x00000001
-#define SZ_2   0x00000002
-#define SZ_4   0x00000004
-#define SZ_8   0x00000008
-#define SZ_16  0x00000010
-#define SZ_32  0x00000020
-#define SZ_64  0x00000040
-#define SZ_128 0x00000080
-#define SZ_256 0x00000100
-#define SZ_512 0x00000200
+#define SZ_1   1
+#define SZ_2   2
+#define SZ_4   4
+#define SZ_8   8
+#define SZ_16  16
+#define SZ_32  32
+#define SZ_64  64
+#define SZ_128 128
+#define SZ_256 256
+#define SZ_512 512
 
 #define SZ_1K	(SZ_1 * 1024)
 #define SZ_2K	(SZ_2 * 1024)
