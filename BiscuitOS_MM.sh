@@ -377,7 +377,7 @@ check_target() {
 # The whole project, checked, into the staging directory.
 stage() {
 	local name=$1 tree=$staging/$1 manifest=$scratch/$1.MANIFEST
-	local i path total sum changed=()
+	local i path file total sum changed=()
 
 	if [[ -n $from_checkout ]]; then
 		fetch "$name/MANIFEST" "$manifest" ||
@@ -390,10 +390,11 @@ stage() {
 	for i in "${!paths[@]}"; do
 		path=${paths[i]}
 		progress "$((i + 1))" "$total" "$path"
-		attempt "cannot write in $dir" mkdir -p -- "$(dirname -- "$tree/$path")"
-		fetch "$name/$path" "$tree/$path" ||
+		file=$tree/$path
+		[[ -d ${file%/*} ]] || attempt "cannot write in $dir" mkdir -p -- "${file%/*}"
+		fetch "$name/$path" "$file" ||
 			die "$source has no $name/$path, which its MANIFEST names"
-		sum=$(sha256sum <"$tree/$path")
+		sum=$(sha256sum <"$file")
 		[[ ${sum%% *} == "${sums[i]}" ]] || changed+=("$path")
 		if ((${#changed[@]} > 0)) && [[ -z $from_checkout ]]; then
 			die "$name/$path from $source has the wrong SHA-256 sum"

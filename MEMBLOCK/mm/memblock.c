@@ -370,16 +370,24 @@ static int memblock_double_array(struct memblock_type *type, phys_addr_t avoid,
 	memblock_dbg("memblock: %s is doubled to %ld at [%pa-%pa]\n", type->name, type->max * 2,
 		     &addr, &last);
 
+	/*
+	 * The new array is reserved before anything else is: the reserved array
+	 * may have to grow for that, or for freeing the old one, and must not
+	 * find the same place. Only where it is itself that grows is there no
+	 * room to write it down until it has.
+	 */
+	if (type != &memblock.reserved && memblock_reserve(addr, new_size))
+		return -1;
 	new_array = __va(addr);
 	memcpy(new_array, old_array, used);
 	memset(new_array + type->max, 0, used);
 	type->regions = new_array;
 	type->max *= 2;
+	if (type == &memblock.reserved)
+		BUG_ON(memblock_reserve(addr, new_size));
 
-	/* Only now is there room to write down what this itself has changed. */
 	if (old_size)
 		memblock_free(old_array, old_size);
-	BUG_ON(memblock_reserve(addr, new_size));
 	return 0;
 }
 

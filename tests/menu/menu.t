@@ -250,7 +250,7 @@ toolbox() {
 	rm -rf "$box"
 	mkdir "$box"
 	for tool in env bash sh cat chmod cp dirname id ln mkdir mktemp mv readlink rm rmdir \
-		sha256sum sleep touch tr "$@"; do
+		sha256sum sleep tr "$@"; do
 		ln -s "$(type -P "$tool")" "$box/$tool"
 	done
 	path=$box
@@ -750,7 +750,7 @@ done
 
 begin 'interrupted half way of a copy'
 toolbox interrupted
-fake cp "[[ \$* != *file-9* ]] || { touch '$T/mirrors/hanging'; sleep 20; }" \
+fake cp "[[ \$* != *file-9* ]] || { : >'$T/mirrors/hanging'; exec sleep 20; }" \
 	"exec '$(type -P cp)' \"\$@\""
 start --mirror "$good" MEMBLOCK
 that 'the copy hangs' wait_for "$T/mirrors/hanging"
@@ -761,7 +761,7 @@ finish
 begin 'interrupted in make: the project stays'
 toolbox interrupted
 fake gcc 'exit 0'
-fake make "touch '$T/mirrors/hanging'; sleep 20"
+fake make ": >'$T/mirrors/hanging'; exec sleep 20"
 start --run --mirror "$good" MEMBLOCK
 that 'make hangs' wait_for "$T/mirrors/hanging"
 stop INT
@@ -772,7 +772,7 @@ finish
 
 begin 'interrupted with the old one moved away: it comes back'
 toolbox interrupted
-fake mv "[[ \$* != *.BiscuitOS_MM.* ]] || { touch '$T/mirrors/hanging'; sleep 20; }" \
+fake mv "[[ \$* != *.BiscuitOS_MM.* ]] || { : >'$T/mirrors/hanging'; exec sleep 20; }" \
 	"exec '$(type -P mv)' \"\$@\""
 mkdir "$W/MEMBLOCK"
 echo mine >"$W/MEMBLOCK/main.c"
