@@ -176,7 +176,7 @@ need_scratch() {
 		die "cannot write in ${TMPDIR:-/tmp}"
 }
 
-# As mkdir -p, and notes what it makes, so that cleanup() can unmake it.
+# As mkdir -p, and notes what it makes, so that cleanup() can unmake what is empty.
 make_dir() {
 	[[ ! -d $1 ]] || return 0
 	make_dir "$(dirname -- "$1")"
@@ -335,7 +335,8 @@ read_manifest() {
 		parent=$path
 		while [[ $parent == */* ]]; do
 			parent=${parent%/*}
-			[[ -z ${seen[$parent]-} ]] || die "$broken: $parent is a file and a directory"
+			[[ -z ${seen[$parent]-} ]] ||
+				die "$broken: $parent is a file and a directory"
 		done
 	done
 }
@@ -437,12 +438,12 @@ in_place() {
 	[[ -n $from_checkout && $(join "$1") -ef $home/$1 ]]
 }
 
-# Deploy the projects named: all of them or none.
+# Deploy the projects named. All are staged before the first is placed.
 deploy() {
 	local name where
 
 	make_dir "$dir"
-	where=$(cd -- "$dir" && pwd)
+	where=$(cd -- "$dir" 2>/dev/null && pwd) || die "cannot enter the directory $dir"
 	staging=$(mktemp -d "$where/.BiscuitOS_MM.XXXXXX" 2>/dev/null) ||
 		die "cannot write in $where"
 	need_scratch
@@ -451,7 +452,6 @@ deploy() {
 	done
 	for name; do
 		place "$name"
-		made_dirs=()
 	done
 }
 
@@ -506,7 +506,7 @@ compiles() {
 
 	need_scratch
 	read -ra words <<<"$1"
-	printf '%s\n' '#include <stdio.h>' 'int main(void) { return puts("") < 0; }' >"$scratch/try.c"
+	printf '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n' >"$scratch/try.c"
 	"${words[@]}" -o "$scratch/try" "$scratch/try.c" >/dev/null 2>&1
 }
 
@@ -636,7 +636,7 @@ ask() {
 	printf 'Input >> '
 	read -r -t "$MENU_TIMEOUT" answer || status=$?
 	((status <= 128)) || die "no answer in $MENU_TIMEOUT seconds"
-	[[ $status == 0 || -n $answer ]] || die 'the input is closed; give a NAME, --help tells more'
+	[[ $status == 0 || -n $answer ]] || die 'the input is closed; give a NAME instead'
 	[[ ! -t 0 ]] || open_line=''
 	end_line
 	choices=("$answer")
@@ -695,7 +695,8 @@ parse() {
 		shift
 	done
 
-	((${#choices[@]} <= 1)) || die "one choice at a time, or all; not '${choices[0]}' and '${choices[1]}'"
+	((${#choices[@]} <= 1)) ||
+		die "one choice at a time, or all; not '${choices[0]}' and '${choices[1]}'"
 	for word in "${make_vars[@]}"; do
 		[[ $word =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] ||
 			die "what stands after -- is VARIABLE=VALUE, not '$word'"

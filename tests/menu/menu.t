@@ -53,6 +53,7 @@ begin() {
 	W=$T/work
 	rm -rf "$W" "$T/scratch" "$T"/mirrors/{hanging,released}
 	mkdir "$W" "$T/scratch"
+	: >"$T/out"
 	chmod 1777 "$T/scratch"
 }
 
@@ -89,7 +90,11 @@ that() {
 
 # Everything in the directory of the check, to see whether it has changed.
 snapshot() {
-	(cd "$W" && find . -printf '%p %y %m %l\n' | sort && find . -type f -exec sha256sum {} + | sort)
+	(
+		cd "$W" || exit
+		find . -printf '%p %y %m %l\n' | sort
+		find . -type f -exec sha256sum {} + | sort
+	)
 }
 
 # become COMMAND...: as the check wants it. Signals are as on a terminal, even
@@ -137,6 +142,16 @@ wait_for() {
 		sleep 0.05
 	done
 	return 1
+}
+
+# The menu has asked, and has had a moment to begin to listen.
+prompted() {
+	local i
+
+	for ((i = 0; i < 200; i++)); do
+		sleep 0.1
+		! grep -q 'Input >> ' "$T/out" || return 0
+	done
 }
 
 is_empty() {
@@ -197,16 +212,18 @@ manifest() {
 	mv "$T/MANIFEST" "$1/"
 }
 
-# project DIR FILES: its program tells CPUS and ends with STATUS.
+# project DIR FILES: its program tells CPUS, does THEN and ends with STATUS.
 project() {
 	local i
 
 	mkdir -p "$1/mm"
 	cat >"$1/Makefile" <<-'END'
 	CPUS ?= 1
+	THEN ?= :
 	STATUS ?= 0
 	TARGETA ?= biscuitos
-	all: ; @echo 'echo "CPUS=$(CPUS) in $$PWD"; exit $(STATUS)' >$(TARGETA); chmod +x $(TARGETA)
+	all:; @echo 'echo "CPUS=$(CPUS) in $$PWD"; $(THEN); exit $(STATUS)' >$(TARGETA) && \
+		chmod +x $(TARGETA)
 	END
 	for ((i = 2; i <= $2; i++)); do
 		echo "int file_$i;" >"$1/mm/file-$i.c"
@@ -220,7 +237,7 @@ mkdir -p "$T/alone" "$T/checkout" "$T/mirrors/good" "$T/mirrors/full"
 cp "$SCRIPT" "$T/alone/"
 cp "$SCRIPT" "$T/checkout/"
 echo '# layers' >"$T/checkout/LAYERS"
-project "$T/checkout/MEMBLOCK" 24
+project "$T/checkout/MEMBLOCK" 12
 project "$T/checkout/PERCPU-UP" 3
 cp -r "$T"/checkout/{MEMBLOCK,PERCPU-UP} "$T/mirrors/good/"
 for name in "${NAMES[@]}"; do
@@ -432,7 +449,7 @@ finish
 begin 'the menu: interrupted'
 input=$T/silence
 start --mirror "$good"
-until grep -qs '^Input' "$T/out" || ! kill -0 "$job" 2>/dev/null; do sleep 0.05; done
+prompted
 stop INT
 fails 130 'interrupted'
 exec 7>&-
@@ -476,7 +493,7 @@ echo '/* mine */' >>"$T/changed/MEMBLOCK/mm/file-3.c"
 echo '/* mine */' >>"$T/changed/MEMBLOCK/mm/file-4.c"
 menu MEMBLOCK
 that 'status 0' test "$status" -eq 0
-that 'one line on stderr' warns 'MEMBLOCK/mm/file-3.c is not what MANIFEST says (files that differ: 2)'
+that 'one line on stderr' warns 'mm/file-3.c is not what MANIFEST says (files that differ: 2)'
 contains MEMBLOCK
 that 'with the change' same_tree "$W/MEMBLOCK" "$T/changed/MEMBLOCK"
 finish
@@ -570,7 +587,8 @@ finish
 mkdir "$T/with blank"
 ln -s "$good" "$T/with blank/mirror"
 for mirror in "$url/good" "$url/good//" "$url/moved" "$good" "file://$good" "file:$good/" \
-	"file://localhost$good" "file://$T/with%20blank/mirror" "$T/with blank/mirror" ../mirrors/good; do
+	"file://localhost$good" "file://$T/with%20blank/mirror" "$T/with blank/mirror" \
+	../mirrors/good; do
 	begin "a mirror: ${mirror//"$T"/\$T}"
 	menu --mirror "$mirror" MEMBLOCK
 	succeeds MEMBLOCK
@@ -588,9 +606,9 @@ finish
 begin 'progress is shown, and a line for every ten files where there is no terminal'
 menu --mirror "$url/good" MEMBLOCK
 succeeds MEMBLOCK
-that 'how many there are' says "MEMBLOCK: 24 files from $url/good"
-that 'three lines' test "$(grep -c '^\[[12][04]/24\] ' "$T/out")" -eq 3
-that 'no more' test "$(grep -c '/24\]' "$T/out")" -eq 3
+that 'how many there are' says "MEMBLOCK: 12 files from $url/good"
+that 'two lines' test "$(grep -c '^\[1[02]/12\] ' "$T/out")" -eq 2
+that 'no more' test "$(grep -c '/12\]' "$T/out")" -eq 2
 finish
 
 begin 'mirror unreachable: nobody listens'
@@ -689,7 +707,7 @@ sum=${sum%% *}
 evil '..' 'line 1 leads out of the project' "$sum  ../evil"
 evil '.. inside' 'line 2 leads out of the project' "$sum  main.c" "$sum  mm/../../evil"
 evil '.. at the end' 'line 1 leads out of the project' "$sum  mm/.."
-evil 'an absolute path' 'line 1 leads out of the project' "$sum  $T/mirrors/evil/evil"
+evil 'an absolute path' 'line 1 leads out of the project' "$sum  /main.c"
 evil '.' 'line 1 leads out of the project' "$sum  ./main.c"
 evil 'an empty part' 'line 1 leads out of the project' "$sum  mm//file-3.c"
 evil 'a directory' 'line 1 leads out of the project' "$sum  mm/"
@@ -978,6 +996,21 @@ that 'nothing on stderr' is_quiet
 contains MEMBLOCK
 finish
 
+begin "--run: a program that is killed"
+menu --run --mirror "$good" MEMBLOCK -- 'THEN=kill -ABRT $$$$'
+that 'status 134' test "$status" -eq 134
+contains MEMBLOCK
+finish
+
+begin '--run: Ctrl-C in the program: the project stays'
+start --run --mirror "$good" MEMBLOCK -- 'THEN=: >../../mirrors/hanging; exec sleep 20'
+that 'it runs' wait_for "$T/mirrors/hanging"
+stop INT
+that 'status 130' test "$status" -eq 130
+that 'one line' warns interrupted
+contains MEMBLOCK
+finish
+
 begin '--run: a program of another name'
 menu --run --mirror "$good" MEMBLOCK -- TARGETA=memblock
 succeeds MEMBLOCK
@@ -1154,16 +1187,6 @@ terminal() {
 	run script -qec "$command" /dev/null || status=$?
 }
 
-# These two tell the terminal's input when to go on.
-prompted() {
-	local i
-
-	for ((i = 0; i < 200; i++)); do
-		! grep -qs 'Input >> ' "$T/out" || return
-		sleep 0.05
-	done
-}
-
 have_terminal() {
 	type -P script >/dev/null && return
 	skip='script, of util-linux, is not there'
@@ -1172,12 +1195,11 @@ have_terminal() {
 
 begin 'on a terminal: the menu and the counter'
 if have_terminal; then
-	: >"$T/out"
 	terminal --mirror "$url/good" < <(prompted; printf '1\n')
 	that 'status 0' test "$status" -eq 0
 	contains MEMBLOCK
-	that 'the counter stays in its line' says $'\r[ 7/24] mm/file-'
-	that 'one line for all of it' test "$(grep -c '/24\]' "$T/out")" -eq 1
+	that 'the counter stays in its line' says $'\r[ 7/12] mm/file-'
+	that 'one line for all of it' test "$(grep -c '/12\]' "$T/out")" -eq 1
 	that 'what to type next' says 'cd MEMBLOCK && make && ./biscuitos'
 fi
 finish
@@ -1203,7 +1225,6 @@ finish
 
 begin 'on a terminal: Ctrl-C and Ctrl-D in the menu'
 if have_terminal; then
-	: >"$T/out"
 	terminal --mirror "$url/good" < <(prompted; printf '\003')
 	that 'status 130' test "$status" -eq 130
 	that 'its own line' grep -q '^BiscuitOS_MM.sh: interrupted' "$T/out"
