@@ -37,6 +37,7 @@ CONFIG_NR_CPUS = $(CPUS)
 
 ifneq ($(DEBUG),)
 CONFIG_DEBUG_MEMBLOCK = y
+CONFIG_DEBUG_PERCPU   = y
 CONFIG_DEBUG_LIST     = y
 endif
 
@@ -59,7 +60,10 @@ ifneq ($(DEBUG),)
 KBUILD_CFLAGS	+= -O0
 endif
 ifneq ($(SANITIZE),)
-KBUILD_CFLAGS	+= -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+# A list head alone is taken for a structure around it, and never dereferenced
+# as one: legal here, but not what object-size can know.
+KBUILD_CFLAGS	+= -fsanitize=$(SANITIZE) -fno-sanitize=object-size \
+		   -fno-sanitize-recover=all -fno-omit-frame-pointer
 KBUILD_LDFLAGS	+= -fsanitize=$(SANITIZE)
 endif
 ifneq ($(filter smp,$(LAYERS)),)

@@ -69,57 +69,55 @@ check_failed(const char *file, int line, const char *fmt, ...)
 		dprintf(STDERR_FILENO, "%s:%d: %s\n", file, line, why);
 		_exit(CHILD_CHECK_FAILED);
 	}
-	print_error("%s:%d: %s\n", file, line, why);
+	fprintf(stderr, "%s:%d: %s\n", file, line, why);
 	_fail(file, line);
 	abort();
 }
 
-#define CHECK(cond)                                                          \
-	do {                                                                 \
-		if (!(cond))                                                 \
+#define CHECK(cond)                                                            \
+	do {                                                                   \
+		if (!(cond))                                                   \
 			check_failed(__FILE__, __LINE__, "not so: %s", #cond); \
 	} while (0)
 
 /* Two integers of any type. */
-#define CHECK_EQ(got, want)                                                          \
-	do {                                                                         \
-		long long __got = (long long)(got), __want = (long long)(want);      \
-		if (__got != __want)                                                 \
-			check_failed(__FILE__, __LINE__,                             \
-				     "%s is %#llx (%lld), expected %#llx (%lld)",    \
-				     #got, __got, __got, __want, __want);            \
+#define CHECK_EQ(got, want)                                                                    \
+	do {                                                                                   \
+		long long __got = (long long)(got), __want = (long long)(want);                \
+		if (__got != __want)                                                           \
+			check_failed(__FILE__, __LINE__,                                       \
+				     "%s is %#llx (%lld), expected %#llx (%lld)", #got, __got, \
+				     __got, __want, __want);                                   \
 	} while (0)
 
-#define CHECK_PTR(got, want)                                                      \
-	do {                                                                      \
-		const void *__got = (got), *__want = (want);                      \
-		if (__got != __want)                                              \
-			check_failed(__FILE__, __LINE__, "%s is %p, expected %p", \
-				     #got, __got, __want);                        \
+#define CHECK_PTR(got, want)                                                                   \
+	do {                                                                                   \
+		const void *__got = (got), *__want = (want);                                   \
+		if (__got != __want)                                                           \
+			check_failed(__FILE__, __LINE__, "%s is %p, expected %p", #got, __got, \
+				     __want);                                                  \
 	} while (0)
 
-#define CHECK_STR(got, want)                                                        \
-	do {                                                                        \
-		const char *__got = (got), *__want = (want);                        \
-		if (strcmp(__got, __want))                                          \
-			check_failed(__FILE__, __LINE__, "got \"%s\", expected \"%s\"", \
-				     __got, __want);                                \
+#define CHECK_STR(got, want)                                                                   \
+	do {                                                                                   \
+		const char *__got = (got), *__want = (want);                                   \
+		if (strcmp(__got, __want))                                                     \
+			check_failed(__FILE__, __LINE__, "got \"%s\", expected \"%s\"", __got, \
+				     __want);                                                  \
 	} while (0)
 
-#define CHECK_HAS(text, part)                                                        \
-	do {                                                                         \
-		const char *__text = (text), *__part = (part);                       \
-		if (!strstr(__text, __part))                                         \
-			check_failed(__FILE__, __LINE__, "\"%s\" has no \"%s\"", __text, \
-				     __part);                                        \
+#define CHECK_HAS(text, part)                                                                     \
+	do {                                                                                      \
+		const char *__text = (text), *__part = (part);                                    \
+		if (!strstr(__text, __part))                                                      \
+			check_failed(__FILE__, __LINE__, "\"%s\" has no \"%s\"", __text, __part); \
 	} while (0)
 
-#define CHECK_HAS_NOT(text, part)                                                     \
-	do {                                                                          \
-		const char *__text = (text), *__part = (part);                        \
-		if (strstr(__text, __part))                                           \
-			check_failed(__FILE__, __LINE__, "\"%s\" has \"%s\"", __text, \
-				     __part);                                         \
+#define CHECK_HAS_NOT(text, part)                                                              \
+	do {                                                                                   \
+		const char *__text = (text), *__part = (part);                                 \
+		if (strstr(__text, __part))                                                    \
+			check_failed(__FILE__, __LINE__, "\"%s\" has \"%s\"", __text, __part); \
 	} while (0)
 
 static inline size_t count_of(const char *text, const char *part)
@@ -215,7 +213,7 @@ static inline struct child run_child(void (*fn)(void *), void *arg)
 	c.out = read_all(out);
 	c.err = read_all(err);
 	if (c.status == CHILD_CHECK_FAILED) {
-		print_error("in a child: %s", c.err);
+		fprintf(stderr, "in a child: %s", c.err);
 		free_child(&c);
 		fail();
 	}
@@ -228,16 +226,16 @@ static inline void run_child_ok(void (*fn)(void *), void *arg)
 	struct child c = run_child(fn, arg);
 
 	if (c.status)
-		print_error("status %d, stderr: %s", c.status, c.err);
+		fprintf(stderr, "status %d, stderr: %s", c.status, c.err);
 	CHECK_EQ(c.status, 0);
 	free_child(&c);
 }
 
 /* The cmocka test @name that runs child_<name> in a child that must end well. */
-#define TEST_IN_CHILD(name)                              \
-	static void name(void **state)                   \
-	{                                                \
-		run_child_ok(child_##name, NULL);        \
+#define TEST_IN_CHILD(name)                       \
+	static void name(void **state)            \
+	{                                         \
+		run_child_ok(child_##name, NULL); \
 	}
 
 /* ---- random numbers ---- */
@@ -283,9 +281,15 @@ static inline unsigned long random_below(unsigned long n)
 
 /* Regions that a test expects: plain, with flags, with a node. */
 #ifdef CONFIG_NUMA
-#define REGION_NID(b, s, f, n) { .base = (b), .size = (s), .flags = (f), .nid = (n) }
+#define REGION_NID(b, s, f, n)                                     \
+	{                                                          \
+		.base = (b), .size = (s), .flags = (f), .nid = (n) \
+	}
 #else
-#define REGION_NID(b, s, f, n) { .base = (b), .size = (s), .flags = (f) }
+#define REGION_NID(b, s, f, n)                         \
+	{                                              \
+		.base = (b), .size = (s), .flags = (f) \
+	}
 #endif
 #define REGION_FLAGS(b, s, f) REGION_NID(b, s, f, MAX_NUMNODES)
 #define REGION(b, s)	      REGION_FLAGS(b, s, MEMBLOCK_NONE)
@@ -306,6 +310,11 @@ static inline void reset_memblock(void)
 	memset(memblock.memory.regions, 0, memblock.memory.max * sizeof(struct memblock_region));
 	memset(memblock.reserved.regions, 0,
 	       memblock.reserved.max * sizeof(struct memblock_region));
+#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
+	physmem.cnt = 1;
+	physmem.total_size = 0;
+	memset(physmem.regions, 0, physmem.max * sizeof(struct memblock_region));
+#endif
 }
 
 /* Linear map for the first @size bytes of RAM, without memory_init(). */
@@ -315,7 +324,7 @@ static inline void map_linear(size_t size)
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_NORESERVE, -1, 0);
 
 	if (got != (void *)PAGE_OFFSET) {
-		print_error("cannot map %zu bytes at %#lx\n", size, PAGE_OFFSET);
+		fprintf(stderr, "cannot map %zu bytes at %#lx\n", size, PAGE_OFFSET);
 		abort();
 	}
 }
@@ -363,22 +372,22 @@ static inline void check_regions(const char *file, int line, const struct memblo
 			     type->max);
 }
 
-#define CHECK_REGIONS(type, ...)                                                  \
-	do {                                                                      \
-		const struct memblock_region __want[] = { __VA_ARGS__ };          \
+#define CHECK_REGIONS(type, ...)                                                     \
+	do {                                                                         \
+		const struct memblock_region __want[] = { __VA_ARGS__ };             \
 		check_regions(__FILE__, __LINE__, type, __want, ARRAY_SIZE(__want)); \
 	} while (0)
 #define CHECK_MEMORY(...)   CHECK_REGIONS(&memblock.memory, __VA_ARGS__)
 #define CHECK_RESERVED(...) CHECK_REGIONS(&memblock.reserved, __VA_ARGS__)
 
 /* An array with nothing in it: one region of size 0. */
-#define CHECK_EMPTY(type)                               \
-	do {                                            \
-		CHECK_EQ((type)->cnt, 1);               \
-		CHECK_EQ((type)->total_size, 0);        \
-		CHECK_EQ((type)->regions[0].base, 0);   \
-		CHECK_EQ((type)->regions[0].size, 0);   \
-		CHECK_EQ((type)->regions[0].flags, 0);  \
+#define CHECK_EMPTY(type)                              \
+	do {                                           \
+		CHECK_EQ((type)->cnt, 1);              \
+		CHECK_EQ((type)->total_size, 0);       \
+		CHECK_EQ((type)->regions[0].base, 0);  \
+		CHECK_EQ((type)->regions[0].size, 0);  \
+		CHECK_EQ((type)->regions[0].flags, 0); \
 	} while (0)
 
 #endif /* _TESTLIB_H */

@@ -45,13 +45,13 @@
 #define MIN_RAM_SIZE SZ_1M
 
 /*
- * Where the window of kernel addresses must end. On a 32-bit host the process
- * itself begins there; a 64-bit host has no such neighbour below 16 TiB.
+ * How much fits at PAGE_OFFSET. On a 32-bit host the process itself begins at
+ * 0x80000000; on a 64-bit host nobody is near for 16 TiB.
  */
 #ifdef CONFIG_64BIT
-#define WINDOW_END (1UL << 44)
+#define WINDOW_SIZE ((16UL << 40) - (4UL << 30))
 #else
-#define WINDOW_END 0x80000000UL
+#define WINDOW_SIZE (0x80000000UL - PAGE_OFFSET)
 #endif
 
 #ifndef MAP_FIXED_NOREPLACE
@@ -65,6 +65,10 @@
 void *high_memory;
 phys_addr_t lowmem_size = CONFIG_MEMBLOCK_SIZE;
 phys_addr_t highmem_size = IS_ENABLED(CONFIG_HIGHMEM) ? CONFIG_HIGHMEM_SIZE : 0;
+
+#ifdef CONFIG_SMP
+__thread int cpu_number;
+#endif
 
 static int ram_fd = -1;
 
@@ -167,7 +171,7 @@ MODULE_PARM_DESC(highmem, "highmem=<nn>[KMGT]", "size of high memory");
 #endif
 
 #ifdef CONFIG_NUMA
-static unsigned long nr_fake_nodes = 1;
+static unsigned long long nr_fake_nodes = 1;
 
 static int __init early_numa(char *val)
 {
@@ -188,7 +192,7 @@ static void __init register_ram(phys_addr_t size)
 {
 	phys_addr_t step = PAGE_ALIGN_DOWN(size / nr_fake_nodes), base = PHYS_OFFSET;
 
-	for (unsigned long nid = 0; nid < nr_fake_nodes; nid++, base += step) {
+	for (unsigned int nid = 0; nid < nr_fake_nodes; nid++, base += step) {
 		if (nid == nr_fake_nodes - 1)
 			step = PHYS_OFFSET + size - base;
 		memblock_add_node(base, step, nid, MEMBLOCK_NONE);
@@ -208,12 +212,11 @@ static void __init map_ram(void)
 	phys_addr_t size = lowmem_size + highmem_size;
 	void *window = (void *)PAGE_OFFSET, *got;
 
-	if (lowmem_size > WINDOW_END - PAGE_OFFSET)
+	if (lowmem_size > WINDOW_SIZE)
 		boot_error(
 			"%llu MiB of RAM do not fit at %#lx: this host has room for %lu MiB there; "
 			"boot with a smaller mem=",
-			(u64)lowmem_size >> 20, PAGE_OFFSET,
-			(unsigned long)((WINDOW_END - PAGE_OFFSET) >> 20));
+			(u64)lowmem_size >> 20, PAGE_OFFSET, WINDOW_SIZE >> 20);
 
 	ram_fd = memfd_create("biscuitos-ram", MFD_CLOEXEC);
 	if (ram_fd < 0)

@@ -358,7 +358,8 @@ static int memblock_double_array(struct memblock_type *type, phys_addr_t avoid,
 		avoid = avoid_size = 0;
 	addr = memblock_find_in_range(avoid + avoid_size, memblock.current_limit, new_size,
 				      PAGE_SIZE);
-	if (!addr && avoid_size)
+	/* Below it? An end of 0 would mean the current limit. */
+	if (!addr && avoid > PAGE_SIZE)
 		addr = memblock_find_in_range(0, min(avoid, memblock.current_limit), new_size,
 					      PAGE_SIZE);
 	if (!addr) {
@@ -730,13 +731,15 @@ int __init memblock_physmem_add(phys_addr_t base, phys_addr_t size)
  * ---- Flags and nodes ----
  */
 
-static int memblock_change_flag(phys_addr_t base, phys_addr_t size, enum memblock_flags set,
-				enum memblock_flags clear)
+static int memblock_change_flag(const char *func, phys_addr_t base, phys_addr_t size,
+				enum memblock_flags set, enum memblock_flags clear)
 {
 	struct memblock_type *type = &memblock.memory;
 	unsigned long start, end;
-	int ret = memblock_isolate_range(type, base, size, &start, &end);
+	int ret;
 
+	memblock_check_range(func, base, size);
+	ret = memblock_isolate_range(type, base, size, &start, &end);
 	if (ret)
 		return ret;
 	for (unsigned long i = start; i < end; i++)
@@ -755,7 +758,7 @@ static int memblock_change_flag(phys_addr_t base, phys_addr_t size, enum membloc
  */
 int __init memblock_mark_hotplug(phys_addr_t base, phys_addr_t size)
 {
-	return memblock_change_flag(base, size, MEMBLOCK_HOTPLUG, MEMBLOCK_NONE);
+	return memblock_change_flag(__func__, base, size, MEMBLOCK_HOTPLUG, MEMBLOCK_NONE);
 }
 
 /**
@@ -767,7 +770,7 @@ int __init memblock_mark_hotplug(phys_addr_t base, phys_addr_t size)
  */
 int __init memblock_clear_hotplug(phys_addr_t base, phys_addr_t size)
 {
-	return memblock_change_flag(base, size, MEMBLOCK_NONE, MEMBLOCK_HOTPLUG);
+	return memblock_change_flag(__func__, base, size, MEMBLOCK_NONE, MEMBLOCK_HOTPLUG);
 }
 
 /**
@@ -784,7 +787,7 @@ int __init memblock_mark_mirror(phys_addr_t base, phys_addr_t size)
 	if (!mirrored_kernelcore)
 		return 0;
 	system_has_some_mirror = true;
-	return memblock_change_flag(base, size, MEMBLOCK_MIRROR, MEMBLOCK_NONE);
+	return memblock_change_flag(__func__, base, size, MEMBLOCK_MIRROR, MEMBLOCK_NONE);
 }
 
 /**
@@ -798,7 +801,7 @@ int __init memblock_mark_mirror(phys_addr_t base, phys_addr_t size)
  */
 int __init memblock_mark_nomap(phys_addr_t base, phys_addr_t size)
 {
-	return memblock_change_flag(base, size, MEMBLOCK_NOMAP, MEMBLOCK_NONE);
+	return memblock_change_flag(__func__, base, size, MEMBLOCK_NOMAP, MEMBLOCK_NONE);
 }
 
 /**
@@ -810,7 +813,7 @@ int __init memblock_mark_nomap(phys_addr_t base, phys_addr_t size)
  */
 int __init memblock_clear_nomap(phys_addr_t base, phys_addr_t size)
 {
-	return memblock_change_flag(base, size, MEMBLOCK_NONE, MEMBLOCK_NOMAP);
+	return memblock_change_flag(__func__, base, size, MEMBLOCK_NONE, MEMBLOCK_NOMAP);
 }
 
 /**
@@ -829,8 +832,10 @@ int __init memblock_set_node(phys_addr_t base, phys_addr_t size, struct memblock
 {
 #ifdef CONFIG_NUMA
 	unsigned long start, end;
-	int ret = memblock_isolate_range(type, base, size, &start, &end);
+	int ret;
 
+	memblock_check_range(__func__, base, size);
+	ret = memblock_isolate_range(type, base, size, &start, &end);
 	if (ret)
 		return ret;
 	for (unsigned long i = start; i < end; i++)
@@ -1720,6 +1725,7 @@ void __init memblock_free_all(void)
  */
 void __init memblock_free_late(phys_addr_t base, phys_addr_t size)
 {
+	memblock_check_range(__func__, base, size);
 	memblock_dbg_range(base, size);
 	for (unsigned long pfn = PFN_UP(base); pfn < PFN_DOWN(base + size); pfn++) {
 		memblock_free_pages(pfn_to_page(pfn), pfn, 0);
@@ -1835,7 +1841,8 @@ static phys_addr_t memblock_in_use(void)
 	return memblock.reserved.total_size - arrays;
 }
 
-static phys_addr_t memblock_in_use_after_boot;
+/* Before boot is over nothing is a leak. */
+static phys_addr_t memblock_in_use_after_boot = PHYS_ADDR_MAX;
 
 static int __init memblock_note_boot(void)
 {

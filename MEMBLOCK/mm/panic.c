@@ -20,12 +20,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#ifdef CONFIG_SMP
-int raw_smp_processor_id(void);
-#else
-#define raw_smp_processor_id() 0
-#endif
-
 #define OOPS_END "---[ end trace 0000000000000000 ]---\n"
 
 /* The functions that report are not what is reported. */

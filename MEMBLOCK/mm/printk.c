@@ -21,6 +21,8 @@
  *	%pa	a phys_addr_t, passed by reference: %pa, &base
  *	%pS %ps	the function that holds the address, with and without offset
  *	%pB	the same for a return address: the function that called
+ *	%*pb %*pbl  a bitmap of as many bits as the width says: %*pbl, nr, map;
+ *		as hexadecimal groups, and as a list of ranges
  *
  * Any other letter after %p is printed as it stands. The whole language is
  * what the project NAME_ALLOC is about. Nothing here allocates or locks: it
@@ -104,8 +106,10 @@ static void put_number(struct out *o, const struct spec *sp, char conv, u64 valu
 			prefix[0] = '-', value = -value;
 		else if (sp->plus || sp->space)
 			prefix[0] = sp->plus ? '+' : ' ';
-	} else if (sp->alternate && base != 10) {
-		memcpy(prefix, base == 8 ? "0" : conv == 'X' ? "0X" : "0x", base == 8 ? 2 : 3);
+	} else if (sp->alternate && base == 16) {
+		memcpy(prefix, conv == 'X' ? "0X" : "0x", 3);
+	} else if (sp->alternate && base == 8 && value) {
+		prefix[0] = '0';
 	}
 
 	do
@@ -140,6 +144,52 @@ static void put_address(struct out *o, struct spec *sp, u64 value, size_t size, 
 	put_number(o, sp, 'x', value);
 }
 
+static bool bit_of(const unsigned long *map, int bit)
+{
+	return map[bit / BITS_PER_LONG] >> (bit % BITS_PER_LONG) & 1;
+}
+
+/* 32 bits a group, the highest first. */
+static void put_bitmap(struct out *o, const unsigned long *map, int nbits)
+{
+	struct spec sp = { .zero = true, .precision = -1 };
+
+	for (int group = (nbits + 31) / 32 - 1; group >= 0; group--) {
+		int bits = min(nbits - group * 32, 32);
+		u32 value = 0;
+
+		for (int i = 0; i < bits; i++)
+			value |= (u32)bit_of(map, group * 32 + i) << i;
+		sp.width = (bits + 3) / 4;
+		put_number(o, &sp, 'x', value);
+		if (group)
+			put(o, ',');
+	}
+}
+
+static void put_bitmap_list(struct out *o, const unsigned long *map, int nbits)
+{
+	struct spec sp = { .precision = -1 };
+	bool first = true;
+
+	for (int bit = 0; bit < nbits; bit++) {
+		int start = bit;
+
+		if (!bit_of(map, bit))
+			continue;
+		while (bit + 1 < nbits && bit_of(map, bit + 1))
+			bit++;
+		if (!first)
+			put(o, ',');
+		first = false;
+		put_number(o, &sp, 'u', start);
+		if (bit == start)
+			continue;
+		put(o, '-');
+		put_number(o, &sp, 'u', bit);
+	}
+}
+
 /* %p and the letters behind it; returns the first character not used. */
 static const char *put_pointer(struct out *o, struct spec *sp, const char *fmt, const void *ptr)
 {
@@ -163,6 +213,13 @@ static const char *put_pointer(struct out *o, struct spec *sp, const char *fmt, 
 		return fmt + 1;
 	case 's':
 		put_string(o, sp, kallsyms_lookup((unsigned long)ptr, NULL, NULL) ?: "?");
+		return fmt + 1;
+	case 'b':
+		if (fmt[1] == 'l') {
+			put_bitmap_list(o, ptr, sp->width);
+			return fmt + 2;
+		}
+		put_bitmap(o, ptr, sp->width);
 		return fmt + 1;
 	case 'x':
 		fmt++;

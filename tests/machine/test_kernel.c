@@ -115,8 +115,7 @@ static void alignment(void **state)
 			CHECK_EQ(round_down(x, a), down);
 			CHECK_EQ(IS_ALIGNED(x, a), x == down);
 			CHECK_PTR(PTR_ALIGN((char *)(uintptr_t)x, a), (char *)(uintptr_t)up);
-			CHECK_PTR(PTR_ALIGN_DOWN((char *)(uintptr_t)x, a),
-				  (char *)(uintptr_t)down);
+			CHECK_PTR(PTR_ALIGN_DOWN((char *)(uintptr_t)x, a), (char *)(uintptr_t)down);
 		}
 	}
 	/* A mask as wide as the value, whatever the type of the alignment. */
@@ -137,9 +136,9 @@ static void division(void **state)
 			CHECK_EQ(DIV_ROUND_UP(x, y), x / y + (x % y != 0));
 			CHECK_EQ(DIV_ROUND_UP_ULL(x, y), x / y + (x % y != 0));
 			CHECK_EQ(DIV_ROUND_DOWN_ULL(x, y), x / y);
-			CHECK_EQ(DIV_ROUND_CLOSEST(x, y), (2 * x + y) / (2 * y) -
-							  ((y % 2) && (2 * x + y) % (2 * y) == 0 &&
-							   x % y > y / 2));
+			CHECK_EQ(DIV_ROUND_CLOSEST(x, y),
+				 (2 * x + y) / (2 * y) -
+					 ((y % 2) && (2 * x + y) % (2 * y) == 0 && x % y > y / 2));
 			CHECK_EQ(roundup(x, y), (x / y + (x % y != 0)) * y);
 			CHECK_EQ(rounddown(x, y), x / y * y);
 		}
@@ -227,7 +226,7 @@ static void error_pointers(void **state)
 	CHECK_EQ(PTR_ERR_OR_ZERO(&local), 0);
 }
 
-#define CONFIG_OPTION_THAT_IS_ON 1
+#define CONFIG_OPTION_THAT_IS_ON   1
 #define CONFIG_OPTION_THAT_IS_ZERO 0
 
 static void options(void **state)

@@ -106,10 +106,10 @@ static void check_list(int line, const struct list_head *head, const struct row 
 		check_failed(__FILE__, line, "the ring does not close after %d nodes", want->nr);
 }
 #define CHECK_LIST(head, row) check_list(__LINE__, head, row)
-#define CHECK_NO_NODES(head)                    \
-	do {                                    \
-		CHECK_PTR((head)->next, head);  \
-		CHECK_PTR((head)->prev, head);  \
+#define CHECK_NO_NODES(head)                   \
+	do {                                   \
+		CHECK_PTR((head)->next, head); \
+		CHECK_PTR((head)->prev, head); \
 	} while (0)
 
 /* ---- list_head ---- */
@@ -446,7 +446,7 @@ static void check_seen(int line, const struct row *seen, int from, int step, int
 #define CHECK_SEEN(from, step, count)                           \
 	do {                                                    \
 		check_seen(__LINE__, &seen, from, step, count); \
-		seen.nr = 0;                             \
+		seen.nr = 0;                                    \
 	} while (0)
 #define SEE(it) (seen.v[seen.nr++] = (it)->value)
 

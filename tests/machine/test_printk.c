@@ -105,8 +105,8 @@ static bool kernel_differs(const struct conversion *c)
 {
 	if (c->letter == 's' || c->letter == 'c')
 		return false;
-	if (prints_zero(c) && (c->precision == 0 ||
-			       (c->hash && (c->letter == 'x' || c->letter == 'X'))))
+	if (prints_zero(c) &&
+	    (c->precision == 0 || (c->hash && (c->letter == 'x' || c->letter == 'X'))))
 		return true;
 	/* C counts the 0 of %#o in the precision, the kernel writes it first. */
 	return c->hash && c->letter == 'o' && c->precision >= 0;
@@ -378,6 +378,8 @@ static void symbols(void **state)
 	CHECK(size > 0 && size < 1000);
 	CHECK_STR(kallsyms_lookup(entry + size - 1, NULL, &offset), "a_static_function");
 	CHECK_EQ(offset, size - 1);
+	/* The byte behind it is somebody else's, or nobody's. */
+	CHECK(strcmp(kallsyms_lookup(entry + size, NULL, NULL) ?: "", "a_static_function"));
 	snprintf(want, sizeof(want), "a_static_function+0x0/%#lx", size);
 	/* The kernel writes an offset of 0 as 0x0. */
 	TEXT(want, "%pS", (void *)entry);
@@ -522,9 +524,9 @@ static void check_loglevel(char *word, const char *err, const char *out)
 
 static void loglevel_parameter(void **state)
 {
-	static const char *const malformed[] = { "loglevel=9", "loglevel=", "loglevel",
+	static const char *const malformed[] = { "loglevel=9",	"loglevel=",   "loglevel",
 						 "loglevel=7x", "loglevel=-1", "quiet=1",
-						 "debug=x", "loglevel=77" };
+						 "debug=x",	"loglevel=77" };
 
 	check_loglevel("loglevel=0", "", " 0");
 	check_loglevel("loglevel=1", "0", " 1");
@@ -581,11 +583,11 @@ static void closed_console(void **state)
 
 /* ---- reports ---- */
 
-enum { WARN_LINE = __LINE__ + 4 };
+static int warn_line;
 
 static noinline bool warns_on(int x)
 {
-	bool ret = WARN_ON(x);
+	bool ret = WARN_ON((warn_line = __LINE__, x));
 
 	barrier();
 	return ret;
@@ -695,14 +697,19 @@ static void warn_on(void **state)
 	check_warn(warns_on, "warns_on", no_message, 3);
 }
 
+static void child_warn_line(void *arg)
+{
+	CHECK(warns_on(1));
+	dprintf(STDOUT_FILENO, "at %s:%d warns_on", __FILE__, warn_line);
+}
+
 static void warn_on_says_the_line(void **state)
 {
-	bool (*fn)(int) = warns_on;
-	struct child c = run_child(child_warn, &fn);
-	char want[600];
+	struct child c = run_child(child_warn_line, NULL);
 
-	snprintf(want, sizeof(want), "at %s:%d warns_on+", __FILE__, WARN_LINE);
-	CHECK_EQ(count_of(c.err, want), 3);
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, c.out);
+	CHECK(strlen(c.out) > 20);
 	free_child(&c);
 }
 
@@ -793,8 +800,7 @@ static void panic_stops(void **state)
 	CHECK(starts_with(c.err, "Kernel panic - not syncing: no memory left, 3 wanted\n"));
 	CHECK_HAS(c.err, "Call Trace:\n panics+0x");
 	CHECK_HAS(c.err, " child_panic+0x");
-	CHECK_HAS(c.err,
-		  "---[ end Kernel panic - not syncing: no memory left, 3 wanted ]---\n");
+	CHECK_HAS(c.err, "---[ end Kernel panic - not syncing: no memory left, 3 wanted ]---\n");
 	free_child(&c);
 }
 
@@ -811,11 +817,11 @@ static void quiet_death_still_says_why(void **state)
 	struct child c = run_child(child_quiet_panic, NULL);
 
 	CHECK_EQ(c.status, 128 + SIGABRT);
-	CHECK_HAS(c.err, "Kernel panic - not syncing: no memory left");
+	CHECK(starts_with(c.err, "Kernel panic - not syncing: no memory left, 3 wanted\n"));
 	free_child(&c);
 	c = run_child(child_quiet_panic, &c);
 	CHECK_EQ(c.status, 128 + SIGABRT);
-	CHECK_HAS(c.err, "kernel BUG at ");
+	CHECK(starts_with(c.err, "------------[ cut here ]------------\nkernel BUG at "));
 	free_child(&c);
 }
 

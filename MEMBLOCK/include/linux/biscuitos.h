@@ -38,12 +38,6 @@
  */
 #define PHYS_OFFSET ((phys_addr_t)CONFIG_MEMBLOCK_BASE)
 
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-
 #if defined(CONFIG_PAGE_OFFSET)
 #define PAGE_OFFSET ((unsigned long)CONFIG_PAGE_OFFSET)
 #elif !defined(CONFIG_64BIT)
@@ -90,6 +84,17 @@ static inline void *phys_to_virt(phys_addr_t addr)
 
 /* The end of the linear map; the first byte that is not low memory. */
 extern void *high_memory;
+
+/*
+ * The CPU that runs this. A CPU is a thread, and this its number (Linux:
+ * asm/smp.h); the smp layer makes threads, without it there is CPU 0 alone.
+ */
+#ifdef CONFIG_SMP
+extern __thread int cpu_number;
+#define raw_smp_processor_id() cpu_number
+#else
+#define raw_smp_processor_id() 0
+#endif
 
 /* RAM of the running machine, in bytes: what mem= and highmem= gave. */
 extern phys_addr_t lowmem_size;

@@ -7,6 +7,16 @@
  * (Linux: include/linux/compiler.h, compiler_attributes.h).
  */
 
+/* Clang tells its sanitizers in another way than gcc; from here on, gcc's. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1
+#endif
+#endif
+
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
@@ -27,7 +37,13 @@
 #define __aligned(x)	__attribute__((__aligned__(x)))
 #define __section(name) __attribute__((__section__(name)))
 #define __printf(a, b)	__attribute__((__format__(printf, a, b)))
-#define fallthrough	__attribute__((__fallthrough__))
+/* Entries of a table that the linker makes keep the order of the source. */
+#if __has_attribute(__no_reorder__)
+#define __in_order __attribute__((__no_reorder__))
+#else
+#define __in_order
+#endif
+#define fallthrough __attribute__((__fallthrough__))
 
 #define __same_type(a, b) __builtin_types_compatible_p(typeof(a), typeof(b))
 
@@ -42,8 +58,14 @@
  * One load, one store: the compiler may neither split nor repeat nor drop
  * the access. Ordering between CPUs is another matter.
  */
+#ifdef __SANITIZE_THREAD__
+/* The race is meant: say so to ThreadSanitizer. */
+#define READ_ONCE(x)	   __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, val) __atomic_store_n(&(x), (val), __ATOMIC_RELAXED)
+#else
 #define READ_ONCE(x)	   (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val) ((void)(*(volatile typeof(x) *)&(x) = (val)))
+#endif
 
 /* The address that the running function will return to, and where it is now. */
 #define _RET_IP_ ((unsigned long)__builtin_return_address(0))

@@ -39,7 +39,7 @@ struct obs_kernel_param {
 	static const struct obs_kernel_param __PASTE(                                 \
 		__setup_, id) = { .str = name, .setup_func = fn, .early = is_early }; \
 	static const struct obs_kernel_param *const __PASTE(__setup_ptr_, id)         \
-		__used __section("init_setup") = &__PASTE(__setup_, id)
+		__used __in_order __section("init_setup") = &__PASTE(__setup_, id)
 
 /**
  * early_param - register a boot parameter that is read before memory_init()
@@ -75,7 +75,7 @@ struct kernel_param_desc {
 	static const struct kernel_param_desc __PASTE(__desc_, id) = { .usage = how,   \
 								       .desc = what }; \
 	static const struct kernel_param_desc *const __PASTE(__desc_ptr_, id)          \
-		__used __section("param_desc") = &__PASTE(__desc_, id)
+		__used __in_order __section("param_desc") = &__PASTE(__desc_, id)
 
 typedef int (*initcall_t)(void);
 typedef void (*exitcall_t)(void);
@@ -88,7 +88,7 @@ typedef void (*exitcall_t)(void);
  */
 #define late_initcall(fn)                                \
 	static const initcall_t __PASTE(__initcall_, fn) \
-	__used __section("initcall") = fn
+	__used __in_order __section("initcall") = fn
 
 /**
  * __exitcall - have a function run by memory_exit()
@@ -98,6 +98,6 @@ typedef void (*exitcall_t)(void);
  */
 #define __exitcall(fn)                                   \
 	static const exitcall_t __PASTE(__exitcall_, fn) \
-	__used __section("exitcall") = fn
+	__used __in_order __section("exitcall") = fn
 
 #endif /* _LINUX_INIT_H */
