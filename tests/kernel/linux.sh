@@ -10,18 +10,21 @@ LINUX_TARBALL=/usr/src/linux-source-6.1.tar.xz
 LINUX_FILES=(
 	arch/x86/include/asm
 	include/linux
+	lib/percpu_test.c
+	lib/test_bitmap.c
 	mm/memblock.c
 	tools/arch
 	tools/include
 	tools/lib/slab.c
 	tools/testing/memblock
 	tools/testing/selftests/kselftest.h
+	tools/testing/selftests/kselftest_module.h
 )
 
 # Fill $LINUX, all or nothing.
 fetch_linux() {
 	local tmp
-	[[ -e $LINUX/.complete ]] && return
+	[[ "$(cat "$LINUX/.complete" 2>/dev/null)" == "${LINUX_FILES[*]}" ]] && return
 	mkdir -p "$ROOT/build"
 	tmp=$(mktemp -d "$ROOT/build/linux.XXXXXX") || return 1
 	echo "# taking Linux 6.1 from $LINUX_TARBALL" >&2
@@ -33,7 +36,7 @@ fetch_linux() {
 	ln -s ../../../arch/x86/include/asm/asm.h "$t/asm/asm.h"
 	ln -s ../../../arch/x86/include/asm/cmpxchg.h "$t/asm/cmpxchg.h"
 	ln -s ../../../mm/memblock.c "$t/memblock.c"
-	touch "$tmp/.complete"
+	echo "${LINUX_FILES[*]}" >"$tmp/.complete"
 	rm -rf "$LINUX"
 	mv -T "$tmp" "$LINUX"
 }

@@ -1,0 +1,1112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Per-CPU memory, function by function: static variables and their copies, the
+ * operations on this CPU's copy, allocation with its chunks, counters, the text
+ * of boot and of the statistics, and no memory at any step. Every test boots a
+ * machine of its own, in a child.
+ */
+
+#include "../testlib.h"
+
+#include <linux/percpu.h>
+#include <linux/percpu_counter.h>
+#ifdef CONFIG_SMP
+#include <linux/smp.h>
+#endif
+
+#include "mm/percpu-internal.h"
+
+#define PATIENCE 120 /* seconds until a child that hangs is killed */
+
+static size_t unit_size;
+
+static void boot_machine(void)
+{
+	/* A chunk for 256 CPUs is 11 MiB. */
+	static char *args[] = { "test", "mem=64M" };
+
+	alarm(PATIENCE);
+	setup_command_line(NR_CPUS > 32 ? 2 : 1, args, NULL, 0);
+	memory_init();
+	setup_per_cpu_areas();
+#ifdef CONFIG_SMP
+	smp_init();
+	unit_size = pcpu_unit_offsets[1] - pcpu_unit_offsets[0];
+#else
+	unit_size = pcpu_first_chunk->nr_pages * PAGE_SIZE;
+#endif
+}
+
+/* Only warnings are printed, to stderr; stdout has nothing. */
+static void boot(void)
+{
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	boot_machine();
+}
+
+/* On every CPU, one after the other. */
+static void each_cpu(void (*fn)(void *info), void *info)
+{
+#ifdef CONFIG_SMP
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) CHECK_EQ(smp_call_function_single((int)cpu, fn, info, 1), 0);
+#else
+	fn(info);
+#endif
+}
+
+/* ---- static variables ---- */
+
+struct several {
+	char c;
+	long l;
+	u64 q;
+	int a[5];
+};
+
+static DEFINE_PER_CPU(int, plain) = 11;
+static DEFINE_PER_CPU(int, zero);
+static DEFINE_PER_CPU(struct several, several) = { 'x', -5, 1ULL << 40, { 1, 2, 3, 4, 5 } };
+static DEFINE_PER_CPU(int[7], numbers) = { 10, 11, 12, 13, 14, 15, 16 };
+static DEFINE_PER_CPU_FIRST(long, first) = 21;
+static DEFINE_PER_CPU_READ_MOSTLY(short, mostly) = 31;
+static DEFINE_PER_CPU_ALIGNED(char, lined) = 41;
+static DEFINE_PER_CPU_SHARED_ALIGNED(struct several, shared) = { .l = 51 };
+static DEFINE_PER_CPU_PAGE_ALIGNED(char[100], paged) = "a page of its own";
+static DEFINE_PER_CPU(const char *, text) = "text";
+DECLARE_PER_CPU(int, global);
+DECLARE_PER_CPU_ALIGNED(int, global_aligned);
+DEFINE_PER_CPU(int, global) = 61;
+DEFINE_PER_CPU_ALIGNED(int, global_aligned) = 62;
+
+static void child_static_values(void *arg)
+{
+	unsigned int cpu;
+
+	boot();
+	for_each_possible_cpu(cpu)
+	{
+		CHECK_EQ(per_cpu(plain, cpu), 11);
+		CHECK_EQ(per_cpu(zero, cpu), 0);
+		CHECK_EQ(per_cpu(several, cpu).c, 'x');
+		CHECK_EQ(per_cpu(several, cpu).l, -5);
+		CHECK_EQ(per_cpu(several, cpu).q, 1ULL << 40);
+		for (int i = 0; i < 5; i++)
+			CHECK_EQ(per_cpu(several, cpu).a[i], i + 1);
+		for (int i = 0; i < 7; i++)
+			CHECK_EQ(per_cpu(numbers, cpu)[i], 10 + i);
+		CHECK_EQ(per_cpu(first, cpu), 21);
+		CHECK_EQ(per_cpu(mostly, cpu), 31);
+		CHECK_EQ(per_cpu(lined, cpu), 41);
+		CHECK_EQ(per_cpu(shared, cpu).l, 51);
+		CHECK_EQ(per_cpu(shared, cpu).q, 0);
+		CHECK_STR(per_cpu(paged, cpu), "a page of its own");
+		CHECK_STR(per_cpu(text, cpu), "text");
+		CHECK_EQ(per_cpu(global, cpu), 61);
+		CHECK_EQ(per_cpu(global_aligned, cpu), 62);
+	}
+}
+TEST_IN_CHILD(static_values)
+
+static void child_static_alignment(void *arg)
+{
+	unsigned int cpu;
+
+	boot();
+	for_each_possible_cpu(cpu)
+	{
+		CHECK_EQ((unsigned long)per_cpu_ptr(&lined, cpu) % SMP_CACHE_BYTES, 0);
+		CHECK_EQ((unsigned long)per_cpu_ptr(&shared, cpu) % SMP_CACHE_BYTES, 0);
+		CHECK_EQ((unsigned long)per_cpu_ptr(&global_aligned, cpu) % SMP_CACHE_BYTES, 0);
+		CHECK_EQ((unsigned long)per_cpu_ptr(&paged, cpu) % PAGE_SIZE, 0);
+		CHECK_EQ((unsigned long)per_cpu_ptr(&several, cpu) % __alignof__(struct several),
+			 0);
+	}
+}
+TEST_IN_CHILD(static_alignment)
+
+/* Each CPU has a copy of its own, and the template is not one of them. */
+static void child_static_copies(void *arg)
+{
+	unsigned int cpu, other;
+
+	boot();
+	for_each_possible_cpu(cpu) per_cpu(plain, cpu) = 1000 + (int)cpu;
+	for_each_possible_cpu(cpu) per_cpu(several, cpu).q = cpu;
+	for_each_possible_cpu(cpu)
+	{
+		CHECK_EQ(per_cpu(plain, cpu), 1000 + cpu);
+		CHECK_EQ(*per_cpu_ptr(&plain, cpu), 1000 + cpu);
+		CHECK_EQ(per_cpu(several, cpu).q, cpu);
+		CHECK_EQ(per_cpu(zero, cpu), 0);
+		for_each_possible_cpu(other) CHECK_EQ(
+			per_cpu_ptr(&plain, cpu) == per_cpu_ptr(&plain, other), cpu == other);
+		CHECK_EQ((unsigned long)per_cpu_ptr(&plain, cpu) - (unsigned long)&plain,
+			 per_cpu_offset(cpu));
+	}
+#ifdef CONFIG_SMP
+	CHECK_EQ(plain, 11);
+	CHECK_EQ(per_cpu_offset(1) - per_cpu_offset(0), unit_size);
+#else
+	CHECK_EQ(plain, 1000);
+	CHECK_PTR(per_cpu_ptr(&plain, 0), &plain);
+#endif
+}
+TEST_IN_CHILD(static_copies)
+
+static void child_static_addresses(void *arg)
+{
+	unsigned int cpu;
+	int on_stack;
+	int __percpu *p;
+
+	boot();
+	p = alloc_percpu(int);
+	for_each_possible_cpu(cpu)
+	{
+		CHECK(is_kernel_percpu_address((unsigned long)per_cpu_ptr(&plain, cpu)));
+		CHECK(is_kernel_percpu_address((unsigned long)per_cpu_ptr(&plain, cpu) + 3));
+		CHECK(is_kernel_percpu_address((unsigned long)per_cpu_ptr(&paged, cpu)));
+		CHECK(is_kernel_percpu_address((unsigned long)&per_cpu(numbers, cpu)[6]));
+		CHECK(!is_kernel_percpu_address((unsigned long)per_cpu_ptr(p, cpu)));
+#ifdef CONFIG_SMP
+		CHECK_EQ(per_cpu_ptr_to_phys(per_cpu_ptr(&plain, cpu)),
+			 virt_to_phys(per_cpu_ptr(&plain, cpu)));
+		CHECK(memblock_is_reserved(per_cpu_ptr_to_phys(per_cpu_ptr(&plain, cpu))));
+#endif
+		CHECK_EQ(per_cpu_ptr_to_phys(per_cpu_ptr(p, cpu)),
+			 virt_to_phys(per_cpu_ptr(p, cpu)));
+		CHECK(memblock_is_reserved(per_cpu_ptr_to_phys(per_cpu_ptr(p, cpu))));
+	}
+	CHECK(!is_kernel_percpu_address((unsigned long)&on_stack));
+	CHECK(!is_kernel_percpu_address((unsigned long)boot));
+	CHECK(!is_kernel_percpu_address(0));
+	CHECK(!is_kernel_percpu_address(~0UL));
+#ifdef CONFIG_SMP
+	CHECK(!is_kernel_percpu_address((unsigned long)&plain));
+#endif
+}
+TEST_IN_CHILD(static_addresses)
+
+/* ---- this CPU's copy ---- */
+
+static int __percpu *dynamic;
+
+static void use_this_copy(void *info)
+{
+	unsigned int cpu = get_cpu();
+	int *p;
+
+	CHECK_EQ(cpu, smp_processor_id());
+	put_cpu();
+	CHECK_PTR(this_cpu_ptr(&plain), per_cpu_ptr(&plain, cpu));
+	CHECK_PTR(raw_cpu_ptr(&plain), per_cpu_ptr(&plain, cpu));
+	CHECK_PTR(this_cpu_ptr(dynamic), per_cpu_ptr(dynamic, cpu));
+
+	get_cpu_var(plain) = 500 + (int)cpu;
+	put_cpu_var(plain);
+	CHECK_PTR(&get_cpu_var(plain), per_cpu_ptr(&plain, cpu));
+	put_cpu_var(plain);
+	get_cpu_var(numbers)[3]++;
+	put_cpu_var(numbers);
+	p = get_cpu_ptr(dynamic);
+	CHECK_PTR(p, per_cpu_ptr(dynamic, cpu));
+	*p = 700 + (int)cpu;
+	put_cpu_ptr(dynamic);
+	this_cpu_ptr(&several)->l = cpu;
+	this_cpu_inc(several.a[2]);
+	this_cpu_add(numbers[cpu % 3], 50);
+	this_cpu_write(*dynamic, this_cpu_read(*dynamic) + 1);
+}
+
+static void child_this_copy(void *arg)
+{
+	unsigned int cpu;
+
+	boot();
+	dynamic = alloc_percpu(int);
+	each_cpu(use_this_copy, NULL);
+	for_each_possible_cpu(cpu)
+	{
+		CHECK_EQ(per_cpu(plain, cpu), 500 + cpu);
+		CHECK_EQ(per_cpu(numbers, cpu)[3], 14);
+		for (unsigned int i = 0; i < 3; i++)
+			CHECK_EQ(per_cpu(numbers, cpu)[i], 10 + i + (cpu % 3 == i ? 50 : 0));
+		CHECK_EQ(*per_cpu_ptr(dynamic, cpu), 701 + cpu);
+		CHECK_EQ(per_cpu(several, cpu).l, cpu);
+		CHECK_EQ(per_cpu(several, cpu).a[2], 4);
+		CHECK_EQ(per_cpu(several, cpu).a[1], 2);
+		CHECK_EQ(per_cpu(several, cpu).a[3], 4);
+	}
+}
+TEST_IN_CHILD(this_copy)
+
+/*
+ * The families, on variables of all sizes with a neighbour on both sides. A
+ * value of the model is of the variable's type, so that it wraps in the same way.
+ */
+#define THREE(type, name)                                     \
+	static DEFINE_PER_CPU(type, name##_below) = (type)-1; \
+	static DEFINE_PER_CPU(type, name);                    \
+	static DEFINE_PER_CPU(type, name##_above) = (type)-1
+THREE(u8, v_u8);
+THREE(s8, v_s8);
+THREE(u16, v_u16);
+THREE(s16, v_s16);
+THREE(u32, v_u32);
+THREE(int, v_int);
+THREE(long, v_long);
+THREE(unsigned long, v_ulong);
+THREE(u64, v_u64);
+THREE(s64, v_s64);
+static DEFINE_PER_CPU(u32, other_u32);
+static DEFINE_PER_CPU(u64, other_u64);
+static DEFINE_PER_CPU(char *, pointer);
+
+#define RANDOM(type) ((type)(random_below(3) ? random_u64() : random_u64() & 3))
+
+#define FAMILY(fam, type, var)                                             \
+	do {                                                               \
+		type m = RANDOM(type), v, w;                               \
+		fam##_write(var, m);                                       \
+		CHECK_EQ(fam##_read(var), m);                              \
+		CHECK_EQ(sizeof(fam##_read(var)), sizeof(type));           \
+		for (int round = 0; round < 40; round++) {                 \
+			v = RANDOM(type);                                  \
+			w = RANDOM(type);                                  \
+			fam##_add(var, v);                                 \
+			m = (type)((u64)m + (u64)v);                       \
+			CHECK_EQ(fam##_read(var), m);                      \
+			fam##_sub(var, w);                                 \
+			m = (type)((u64)m - (u64)w);                       \
+			CHECK_EQ(fam##_read(var), m);                      \
+			fam##_inc(var);                                    \
+			m = (type)((u64)m + 1);                            \
+			CHECK_EQ(fam##_read(var), m);                      \
+			fam##_or(var, v);                                  \
+			m |= v;                                            \
+			CHECK_EQ(fam##_read(var), m);                      \
+			fam##_and(var, w);                                 \
+			m &= w;                                            \
+			CHECK_EQ(fam##_read(var), m);                      \
+			fam##_dec(var);                                    \
+			m = (type)((u64)m - 1);                            \
+			CHECK_EQ(fam##_read(var), m);                      \
+			m = (type)((u64)m + (u64)v);                       \
+			CHECK_EQ(fam##_add_return(var, v), m);             \
+			m = (type)((u64)m - (u64)w);                       \
+			CHECK_EQ(fam##_sub_return(var, w), m);             \
+			m = (type)((u64)m + 1);                            \
+			CHECK_EQ(fam##_inc_return(var), m);                \
+			m = (type)((u64)m - 1);                            \
+			CHECK_EQ(fam##_dec_return(var), m);                \
+			CHECK_EQ(fam##_xchg(var, v), m);                   \
+			m = v;                                             \
+			CHECK_EQ(fam##_read(var), m);                      \
+			CHECK_EQ(fam##_cmpxchg(var, (type)(v ^ 1), w), m); \
+			CHECK_EQ(fam##_read(var), m);                      \
+			CHECK_EQ(fam##_cmpxchg(var, m, w), m);             \
+			m = w;                                             \
+			CHECK_EQ(fam##_read(var), m);                      \
+		}                                                          \
+		CHECK_EQ(fam##_read(var##_below), (type)-1);               \
+		CHECK_EQ(fam##_read(var##_above), (type)-1);               \
+	} while (0)
+
+/* Both are written, or neither. */
+#define DOUBLE(fam, type, one, two)                                                      \
+	do {                                                                             \
+		fam##_write(one, 3);                                                     \
+		fam##_write(two, 4);                                                     \
+		CHECK_EQ(fam##_cmpxchg_double(one, two, 3, 5, 30, 40), 0);               \
+		CHECK_EQ(fam##_cmpxchg_double(one, two, 2, 4, 30, 40), 0);               \
+		CHECK_EQ(fam##_read(one), 3);                                            \
+		CHECK_EQ(fam##_read(two), 4);                                            \
+		CHECK_EQ(fam##_cmpxchg_double(one, two, 3, 4, (type)-30, (type)-40), 1); \
+		CHECK_EQ(fam##_read(one), (type)-30);                                    \
+		CHECK_EQ(fam##_read(two), (type)-40);                                    \
+	} while (0)
+
+#define POINTERS(fam)                                                                  \
+	do {                                                                           \
+		static char somewhere[2];                                              \
+		fam##_write(pointer, &somewhere[0]);                                   \
+		CHECK_PTR(fam##_read(pointer), &somewhere[0]);                         \
+		CHECK_PTR(fam##_xchg(pointer, &somewhere[1]), &somewhere[0]);          \
+		CHECK_PTR(fam##_cmpxchg(pointer, NULL, NULL), &somewhere[1]);          \
+		CHECK_PTR(fam##_read(pointer), &somewhere[1]);                         \
+		CHECK_PTR(fam##_cmpxchg(pointer, &somewhere[1], NULL), &somewhere[1]); \
+		CHECK_PTR(fam##_read(pointer), NULL);                                  \
+	} while (0)
+
+#define ALL_TYPES(fam)                               \
+	do {                                         \
+		FAMILY(fam, u8, v_u8);               \
+		FAMILY(fam, s8, v_s8);               \
+		FAMILY(fam, u16, v_u16);             \
+		FAMILY(fam, s16, v_s16);             \
+		FAMILY(fam, u32, v_u32);             \
+		FAMILY(fam, int, v_int);             \
+		FAMILY(fam, long, v_long);           \
+		FAMILY(fam, unsigned long, v_ulong); \
+		FAMILY(fam, u64, v_u64);             \
+		FAMILY(fam, s64, v_s64);             \
+		DOUBLE(fam, u32, v_u32, other_u32);  \
+		DOUBLE(fam, u64, v_u64, other_u64);  \
+		POINTERS(fam);                       \
+	} while (0)
+
+static void use_this_cpu(void *info)
+{
+	ALL_TYPES(this_cpu);
+}
+
+static void use_double_underscore(void *info)
+{
+	ALL_TYPES(__this_cpu);
+}
+
+static void use_raw_cpu(void *info)
+{
+	ALL_TYPES(raw_cpu);
+}
+
+static void run_family(void (*fn)(void *info))
+{
+	unsigned int cpu, last = NR_CPUS - 1;
+
+	boot();
+	each_cpu(fn, NULL);
+	/* Only this CPU's copies are written. */
+	for_each_possible_cpu(cpu)
+	{
+		per_cpu(v_u64, cpu) = 1000 + cpu;
+		per_cpu(v_u8, cpu) = (u8)cpu;
+	}
+#ifdef CONFIG_SMP
+	CHECK_EQ(smp_call_function_single((int)last, fn, NULL, 1), 0);
+#else
+	fn(NULL);
+#endif
+	for_each_possible_cpu(cpu)
+	{
+		if (cpu == last)
+			continue;
+		CHECK_EQ(per_cpu(v_u64, cpu), 1000 + cpu);
+		CHECK_EQ(per_cpu(v_u8, cpu), (u8)cpu);
+	}
+}
+
+static void child_this_cpu_family(void *arg)
+{
+	run_family(use_this_cpu);
+}
+TEST_IN_CHILD(this_cpu_family)
+
+static void child_double_underscore_family(void *arg)
+{
+	run_family(use_double_underscore);
+}
+TEST_IN_CHILD(double_underscore_family)
+
+static void child_raw_cpu_family(void *arg)
+{
+	run_family(use_raw_cpu);
+}
+TEST_IN_CHILD(raw_cpu_family)
+
+/* Operations inside the arguments of others, which use the same names inside. */
+static void child_nested_operations(void *arg)
+{
+	boot();
+	this_cpu_write(v_int, 5);
+	this_cpu_write(v_u32, 7);
+	this_cpu_add(v_int, this_cpu_add_return(v_u32, this_cpu_read(v_int)));
+	CHECK_EQ(this_cpu_read(v_int), 17);
+	CHECK_EQ(this_cpu_read(v_u32), 12);
+	this_cpu_write(v_int, this_cpu_xchg(v_u32, this_cpu_inc_return(v_long)));
+	CHECK_EQ(this_cpu_read(v_int), 12);
+	CHECK_EQ(this_cpu_read(v_u32), 1);
+	CHECK_EQ(this_cpu_cmpxchg(v_int, this_cpu_read(v_int), this_cpu_read(v_u32)), 12);
+	CHECK_EQ(this_cpu_read(v_int), 1);
+	this_cpu_sub(v_u64, 1 + 1);
+	CHECK_EQ(this_cpu_read(v_u64), -2LL);
+	this_cpu_write(v_u64, 6);
+	this_cpu_and(v_u64, 1 | 4);
+	CHECK_EQ(this_cpu_read(v_u64), 4);
+}
+TEST_IN_CHILD(nested_operations)
+
+/* ---- allocation ---- */
+
+struct lined {
+	char c;
+} __aligned(64);
+
+static void child_types(void *arg)
+{
+	struct lined __percpu *l;
+	struct several __percpu *s;
+	int(__percpu * array)[5];
+	u64 __percpu *q;
+	char __percpu *c;
+	unsigned int cpu;
+
+	boot();
+	for (int i = 0; i < 20; i++) {
+		c = alloc_percpu(char);
+		q = alloc_percpu(u64);
+		l = alloc_percpu_gfp(struct lined, 0);
+		s = alloc_percpu(struct several);
+		array = alloc_percpu(int[5]);
+		CHECK(c && q && l && s && array);
+		for_each_possible_cpu(cpu)
+		{
+			CHECK_EQ((unsigned long)per_cpu_ptr(q, cpu) % __alignof__(u64), 0);
+			CHECK_EQ((unsigned long)per_cpu_ptr(l, cpu) % 64, 0);
+			CHECK_EQ((unsigned long)per_cpu_ptr(s, cpu) % __alignof__(struct several),
+				 0);
+			CHECK_EQ(*per_cpu_ptr(c, cpu), 0);
+			CHECK_EQ((*per_cpu_ptr(array, cpu))[4], 0);
+			(*per_cpu_ptr(array, cpu))[4] = 9;
+			per_cpu_ptr(s, cpu)->q = cpu;
+		}
+		for_each_possible_cpu(cpu) CHECK_EQ(per_cpu_ptr(s, cpu)->q, cpu);
+	}
+}
+TEST_IN_CHILD(types)
+
+/* Every size's extremes and every alignment; reused memory is zeroed again. */
+static void child_sizes(void *arg)
+{
+	static const size_t sizes[] = { 1, 2, 3, 4, 5, 8, 4095, 4096, 4097, 32767, 32768 };
+	phys_addr_t before;
+	unsigned int cpu;
+
+	boot();
+	free_percpu(__alloc_percpu(PCPU_MIN_UNIT_SIZE, 4096));
+	before = memblock_reserved_size();
+	CHECK_EQ(PCPU_MIN_UNIT_SIZE, 32768);
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		for (size_t align = 1; align <= PAGE_SIZE; align *= 2) {
+			u8 __percpu *p = __alloc_percpu(sizes[i], align);
+
+			CHECK(p);
+			for_each_possible_cpu(cpu)
+			{
+				u8 *mine = per_cpu_ptr(p, cpu);
+
+				CHECK_EQ((unsigned long)mine % align, 0);
+				for (size_t b = 0; b < sizes[i]; b++)
+					CHECK_EQ(mine[b], 0);
+				memset(mine, 0xff, sizes[i]);
+			}
+			free_percpu(p);
+		}
+	}
+	CHECK_EQ(memblock_reserved_size(), before);
+}
+TEST_IN_CHILD(sizes)
+
+static int nr_chunks(void)
+{
+	struct list_head *pos;
+	int nr = 0;
+
+	for (int slot = 0; slot < pcpu_nr_slots; slot++)
+		list_for_each(pos, &pcpu_chunk_lists[slot])
+			nr++;
+	return nr;
+}
+
+#define MANY 40000
+static void __percpu *many[MANY];
+
+/* Areas until a @chunks-th chunk appears. */
+static int fill_up(size_t size, int chunks)
+{
+	int n = 0;
+
+	while (nr_chunks() < chunks) {
+		CHECK(n < MANY);
+		many[n] = __alloc_percpu(size, 4);
+		CHECK(many[n]);
+		n++;
+	}
+	return n;
+}
+
+static void child_chunks(void *arg)
+{
+	phys_addr_t at_boot, with_two, with_three;
+	int n, first;
+
+	boot();
+	at_boot = memblock_reserved_size();
+	CHECK_EQ(nr_chunks(), 1);
+	first = (pcpu_first_chunk->free_bytes) / 32;
+	n = fill_up(32, 2);
+	CHECK_EQ(n, first + 1);
+	with_two = memblock_reserved_size();
+	CHECK(with_two > at_boot + NR_CPUS * unit_size);
+
+	/* The second has one area: freeing it keeps the chunk. */
+	free_percpu(many[--n]);
+	CHECK_EQ(nr_chunks(), 2);
+	CHECK_EQ(memblock_reserved_size(), with_two);
+	many[n++] = __alloc_percpu(32, 4);
+	CHECK_EQ(nr_chunks(), 2);
+	CHECK_EQ(memblock_reserved_size(), with_two);
+
+	while (nr_chunks() < 4) {
+		CHECK(n < MANY);
+		many[n++] = __alloc_percpu(32, 4);
+	}
+	with_three = memblock_reserved_size();
+	CHECK_EQ(with_three - at_boot, 3 * (with_two - at_boot));
+
+	/* Of all that become free one is kept, whatever the order. */
+	for (int i = 0; i < n; i++)
+		free_percpu(many[i]);
+#ifdef CONFIG_SMP
+	CHECK_EQ(nr_chunks(), 2);
+	CHECK_EQ(memblock_reserved_size(), with_two);
+#else
+	CHECK_EQ(nr_chunks(), 1);
+	CHECK_EQ(memblock_reserved_size(), at_boot);
+#endif
+	n = fill_up(32, 3);
+	while (n > 0)
+		free_percpu(many[--n]);
+	CHECK(nr_chunks() <= 2);
+	CHECK(memblock_reserved_size() <= with_two);
+}
+TEST_IN_CHILD(chunks)
+
+/* Room that was freed in an old chunk is used before a new chunk is made. */
+static void child_old_room_first(void *arg)
+{
+	void __percpu *p;
+	int n;
+
+	boot();
+	n = fill_up(64, 3);
+	free_percpu(many[3]);
+	p = __alloc_percpu(64, 64);
+	CHECK(p);
+	CHECK_EQ(nr_chunks(), 3);
+	many[3] = p;
+	while (n > 0)
+		free_percpu(many[--n]);
+}
+TEST_IN_CHILD(old_room_first)
+
+#ifdef CONFIG_SMP
+static void child_reserved_part(void *arg)
+{
+	unsigned int cpu;
+	int n = 0;
+
+	boot();
+	CHECK(pcpu_reserved_chunk);
+	CHECK_EQ(pcpu_reserved_chunk->free_bytes, PERCPU_MODULE_RESERVE);
+	for (; n < PERCPU_MODULE_RESERVE / 32; n++) {
+		many[n] = __alloc_reserved_percpu(32, 4);
+		CHECK(many[n]);
+		for_each_possible_cpu(cpu)
+		{
+			unsigned long off = (unsigned long)per_cpu_ptr((char *)many[n], cpu) -
+					    (unsigned long)pcpu_base_addr - pcpu_unit_offsets[cpu];
+
+			CHECK(off < PERCPU_MODULE_RESERVE + (1 << 20));
+			CHECK(off + 32 <= unit_size);
+		}
+	}
+	console_loglevel = LOGLEVEL_ERR;
+	CHECK(!__alloc_reserved_percpu(4, 4));
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	CHECK_EQ(nr_chunks(), 1);
+	many[n] = __alloc_percpu(32, 4);
+	CHECK(many[n]);
+	free_percpu(many[n]);
+	while (n > 0)
+		free_percpu(many[--n]);
+	CHECK_EQ(pcpu_reserved_chunk->free_bytes, PERCPU_MODULE_RESERVE);
+	many[0] = __alloc_reserved_percpu(PERCPU_MODULE_RESERVE, 4);
+	CHECK(many[0]);
+	free_percpu(many[0]);
+}
+TEST_IN_CHILD(reserved_part)
+#else
+static void child_reserved_part(void *arg)
+{
+	void __percpu *p;
+
+	boot();
+	CHECK(!pcpu_reserved_chunk);
+	p = __alloc_reserved_percpu(PERCPU_MODULE_RESERVE, 4);
+	CHECK(p);
+	free_percpu(p);
+}
+TEST_IN_CHILD(reserved_part)
+#endif
+
+/* What the chunks take, in pages; the reserved part is inside the first. */
+static void child_pages(void *arg)
+{
+	unsigned long pages;
+
+	boot();
+	pages = unit_size / PAGE_SIZE * NR_CPUS;
+	CHECK_EQ(pcpu_nr_pages(), pages);
+	fill_up(512, 2);
+	CHECK_EQ(pcpu_nr_pages(), 2 * pages);
+}
+TEST_IN_CHILD(pages)
+
+/* ---- no memory ---- */
+
+static char *lines_of(struct child *c, int nr)
+{
+	if (count_of(c->err, "\n") != (size_t)nr)
+		check_failed(__FILE__, __LINE__, "\"%s\" is not %d lines", c->err, nr);
+	return c->err;
+}
+
+/* Fill RAM; then one request fails, with one line; what is freed can be had again. */
+static void child_out_of_memory(void *arg)
+{
+	phys_addr_t before;
+	int n = 0, loglevel;
+
+	boot();
+	loglevel = console_loglevel;
+	console_loglevel = LOGLEVEL_ERR;
+	while ((many[n] = __alloc_percpu(32768, 4)))
+		n++;
+	console_loglevel = loglevel;
+	CHECK(n > 2);
+	before = memblock_reserved_size();
+	CHECK(!__alloc_percpu(32768, 64));
+	CHECK_EQ(memblock_reserved_size(), before);
+	free_percpu(many[--n]);
+	many[n] = __alloc_percpu(32768, 64);
+	CHECK(many[n++]);
+	while (n > 0)
+		free_percpu(many[--n]);
+	CHECK(nr_chunks() <= 2);
+	many[0] = __alloc_percpu(32768, 4096);
+	CHECK(many[0]);
+	free_percpu(many[0]);
+}
+
+static void out_of_memory(void **state)
+{
+	struct child c = run_child(child_out_of_memory, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(lines_of(&c, 1), "percpu: allocation failed, size=32768 align=64");
+	CHECK_STR(c.out, "");
+	free_child(&c);
+}
+
+/* Take all room of all chunks, and let memblock give nothing for another. */
+static void exhaust(void)
+{
+	int loglevel = console_loglevel;
+
+	memblock_set_current_limit(PHYS_OFFSET);
+	console_loglevel = LOGLEVEL_ERR;
+	for (size_t size = PCPU_MIN_UNIT_SIZE; size >= 4; size /= 2)
+		while (__alloc_percpu(size, 4))
+			;
+	console_loglevel = loglevel;
+}
+
+/* memblock gives nothing: the same, though there would be memory. */
+static void child_no_chunk(void *arg)
+{
+	struct percpu_counter counter;
+	phys_addr_t before, limit;
+
+	boot();
+	fill_up(4096, 3);
+	limit = memblock_get_current_limit();
+	exhaust();
+	before = memblock_reserved_size();
+	CHECK_EQ(percpu_counter_init(&counter, 5, 0), -ENOMEM);
+	CHECK(!percpu_counter_initialized(&counter));
+	percpu_counter_destroy(&counter);
+	CHECK_EQ(memblock_reserved_size(), before);
+	CHECK_EQ(nr_chunks(), 3);
+	memblock_set_current_limit(limit);
+	CHECK_EQ(percpu_counter_init(&counter, 5, 0), 0);
+	percpu_counter_destroy(&counter);
+}
+
+static void no_chunk(void **state)
+{
+	struct child c = run_child(child_no_chunk, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(lines_of(&c, 1), "percpu: allocation failed, size=4 align=4");
+	free_child(&c);
+}
+
+/*
+ * Memory for a part of a new chunk: with each limit from none at all to enough
+ * the chunk is there entirely or not at all.
+ */
+static void child_part_of_a_chunk(void *arg)
+{
+	phys_addr_t before, limit, size, cost;
+	int given = 0, refused = 0;
+
+	boot();
+	limit = memblock_get_current_limit();
+	before = memblock_reserved_size();
+	fill_up(32, 2);
+	cost = memblock_reserved_size() - before;
+	size = NR_CPUS * unit_size;
+	CHECK(cost > size);
+	exhaust();
+	console_loglevel = LOGLEVEL_ERR;
+	before = memblock_reserved_size();
+	for (phys_addr_t l = 0; l <= cost + 4 * PAGE_SIZE;
+	     l += l < size - 4 * PAGE_SIZE ? size / 16 : 64) {
+		int chunks = nr_chunks();
+		void __percpu *p;
+
+		memblock_set_current_limit(PHYS_OFFSET + l);
+		p = __alloc_percpu(32768, 4);
+		memblock_set_current_limit(limit);
+		if (!p) {
+			CHECK_EQ(nr_chunks(), chunks);
+			CHECK_EQ(memblock_reserved_size(), before);
+			CHECK_EQ(given, 0);
+			refused++;
+			continue;
+		}
+		if (!given)
+			CHECK(l >= cost);
+		given++;
+		CHECK_EQ(memblock_reserved_size(), before + cost);
+		break;
+	}
+	CHECK(refused > 16);
+	CHECK_EQ(given, 1);
+}
+TEST_IN_CHILD(part_of_a_chunk)
+
+/* Boot with less and less memory: it works, or says why it does not. */
+static void child_boot_with(void *arg)
+{
+	phys_addr_t limit = *(phys_addr_t *)arg;
+	int __percpu *p;
+
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	alarm(PATIENCE);
+	boot_quietly(0, NULL);
+	memblock_set_current_limit(PHYS_OFFSET + limit);
+	setup_per_cpu_areas();
+	memblock_set_current_limit(PHYS_OFFSET + lowmem_size);
+	p = alloc_percpu(int);
+	CHECK(p);
+	free_percpu(p);
+}
+
+static void boot_with_little(void **state)
+{
+	int booted = 0, refused = 0;
+	phys_addr_t limit;
+
+	for (limit = 0; limit < CONFIG_MEMBLOCK_SIZE; limit += limit < SZ_64K ? SZ_4K : limit / 4) {
+		struct child c = run_child(child_boot_with, &limit);
+
+		if (!c.status) {
+			CHECK_STR(c.err, "");
+			booted++;
+		} else {
+			if (c.status != 1 && c.status != 128 + SIGABRT)
+				check_failed(__FILE__, __LINE__, "limit %llu: status %d, \"%s\"",
+					     (unsigned long long)limit, c.status, c.err);
+			CHECK(strstr(c.err, "percpu") || strstr(c.err, "per-CPU"));
+			CHECK_EQ(booted, 0);
+			refused++;
+		}
+		free_child(&c);
+	}
+	CHECK(refused);
+	CHECK(booted);
+}
+
+/* ---- counters ---- */
+
+static void child_counter(void *arg)
+{
+	const int batch = percpu_counter_batch;
+	struct percpu_counter c;
+
+	boot();
+	CHECK_EQ(batch, NR_CPUS * 2 > 32 ? NR_CPUS * 2 : 32);
+	CHECK_EQ(percpu_counter_init(&c, 100, 0), 0);
+	CHECK(percpu_counter_initialized(&c));
+	CHECK_EQ(percpu_counter_read(&c), 100);
+	CHECK_EQ(percpu_counter_sum(&c), 100);
+
+	/* Below the batch only the sum knows; at it, everybody. */
+	percpu_counter_add(&c, batch - 1);
+	CHECK_EQ(percpu_counter_read(&c), 100);
+	CHECK_EQ(percpu_counter_sum(&c), 100 + batch - 1);
+	CHECK_EQ(this_cpu_read(*c.counters), batch - 1);
+	percpu_counter_inc(&c);
+	CHECK_EQ(percpu_counter_read(&c), 100 + batch);
+	CHECK_EQ(percpu_counter_sum(&c), 100 + batch);
+	CHECK_EQ(this_cpu_read(*c.counters), 0);
+
+	percpu_counter_sub(&c, batch - 1);
+	CHECK_EQ(percpu_counter_read(&c), 100 + batch);
+	CHECK_EQ(percpu_counter_sum(&c), 101);
+	percpu_counter_dec(&c);
+	CHECK_EQ(percpu_counter_read(&c), 100);
+	CHECK_EQ(percpu_counter_sum(&c), 100);
+	CHECK_EQ(this_cpu_read(*c.counters), 0);
+
+	/* A batch of one's own. */
+	percpu_counter_add_batch(&c, 5, 6);
+	CHECK_EQ(percpu_counter_read(&c), 100);
+	percpu_counter_add_batch(&c, 1, 6);
+	CHECK_EQ(percpu_counter_read(&c), 106);
+	percpu_counter_add_batch(&c, -5, 6);
+	CHECK_EQ(percpu_counter_read(&c), 106);
+	percpu_counter_add_batch(&c, -1, 6);
+	CHECK_EQ(percpu_counter_read(&c), 100);
+	percpu_counter_add_batch(&c, 1, 1);
+	CHECK_EQ(percpu_counter_read(&c), 101);
+	percpu_counter_add_batch(&c, INT_MAX - 1, INT_MAX);
+	CHECK_EQ(percpu_counter_read(&c), 101);
+	CHECK_EQ(percpu_counter_sum(&c), 101LL + INT_MAX - 1);
+	percpu_counter_add_batch(&c, INT_MAX, INT_MAX);
+	CHECK_EQ(percpu_counter_read(&c), 100 + 2LL * INT_MAX);
+
+	/* More than 32 bits. */
+	percpu_counter_set(&c, 1LL << 40);
+	CHECK_EQ(percpu_counter_sum(&c), 1LL << 40);
+	percpu_counter_add(&c, 1LL << 41);
+	CHECK_EQ(percpu_counter_read(&c), 3LL << 40);
+	percpu_counter_sub(&c, 1LL << 42);
+	CHECK_EQ(percpu_counter_sum(&c), -(1LL << 40));
+	CHECK_EQ(percpu_counter_read(&c), -(1LL << 40));
+
+	/* Below zero, for those who do not want to see it. */
+	CHECK_EQ(percpu_counter_sum_positive(&c), 0);
+	CHECK_EQ(percpu_counter_read_positive(&c), 0);
+	percpu_counter_set(&c, -1);
+	percpu_counter_add(&c, 3);
+	CHECK_EQ(percpu_counter_sum_positive(&c), 2);
+	CHECK_EQ(percpu_counter_read_positive(&c), 0);
+	percpu_counter_set(&c, 7);
+	CHECK_EQ(percpu_counter_sum(&c), 7);
+	CHECK_EQ(percpu_counter_sum_positive(&c), 7);
+	CHECK_EQ(percpu_counter_read_positive(&c), 7);
+
+	percpu_counter_destroy(&c);
+	CHECK(!percpu_counter_initialized(&c));
+	percpu_counter_destroy(&c);
+	memset(&c, 0, sizeof(c));
+	percpu_counter_destroy(&c);
+}
+TEST_IN_CHILD(counter)
+
+static struct percpu_counter shared_counter;
+
+static void count_here(void *info)
+{
+	for (int i = 0; i < 1000; i++) {
+		percpu_counter_add(&shared_counter, 3);
+		percpu_counter_dec(&shared_counter);
+	}
+	percpu_counter_add(&shared_counter, smp_processor_id());
+}
+
+static void child_counter_everywhere(void *arg)
+{
+	const s64 cpus = NR_CPUS;
+	s64 want = 2000 * cpus + cpus * (cpus - 1) / 2;
+
+	boot();
+	CHECK_EQ(percpu_counter_init(&shared_counter, 0, 0), 0);
+	each_cpu(count_here, NULL);
+	CHECK_EQ(percpu_counter_sum(&shared_counter), want);
+	CHECK(llabs(percpu_counter_read(&shared_counter) - want) < cpus * percpu_counter_batch);
+	percpu_counter_set(&shared_counter, 5);
+	CHECK_EQ(percpu_counter_sum(&shared_counter), 5);
+	percpu_counter_destroy(&shared_counter);
+}
+TEST_IN_CHILD(counter_everywhere)
+
+/* ---- text ---- */
+
+static const char *number_behind(const char *s, const char *what, unsigned long *n)
+{
+	char *end;
+
+	s = strstr(s, what);
+	CHECK(s);
+	*n = strtoul(s + strlen(what), &end, 10);
+	CHECK(end > s + strlen(what));
+	return end;
+}
+
+static void child_boot_text(void *arg)
+{
+	boot_machine();
+	dprintf(STDERR_FILENO, "unit %lu\n", (unsigned long)unit_size);
+}
+
+static void boot_text(void **state)
+{
+	struct child c = run_child(child_boot_text, NULL);
+	unsigned long n, unit, st, rs, dyn;
+	char want[4000] = "";
+	const char *s;
+	size_t len = 0;
+
+	CHECK_EQ(c.status, 0);
+	number_behind(c.err, "unit ", &unit);
+	s = number_behind(c.out, "pcpu-alloc: s", &st);
+	s = number_behind(s, " r", &rs);
+	s = number_behind(s, " d", &dyn);
+	s = number_behind(s, " u", &n);
+	CHECK_EQ(n, unit);
+	CHECK(starts_with(s, " alloc="));
+	CHECK(st + rs + dyn <= unit);
+#ifdef CONFIG_SMP
+	s = number_behind(c.out, "percpu: Embedded ", &n);
+	CHECK_EQ(n, (st + rs + dyn) / PAGE_SIZE);
+	CHECK(starts_with(s, " pages/cpu s"));
+	snprintf(want, sizeof(want), " pages/cpu s%lu r%lu d%lu u%lu\n", st, rs, dyn, unit);
+	CHECK(starts_with(s, want));
+	CHECK_EQ(rs, PERCPU_MODULE_RESERVE);
+	CHECK(dyn >= PERCPU_DYNAMIC_RESERVE);
+	CHECK_EQ((st + rs + dyn) % PAGE_SIZE, 0);
+	CHECK(st > PAGE_SIZE);
+#else
+	CHECK_HAS_NOT(c.out, "Embedded");
+	CHECK_HAS(c.out, "pcpu-alloc: s0 r0 d32768 u32768 alloc=1*32768\n");
+#endif
+	/* Which CPU has which unit, 16 to a line. */
+	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
+		len += snprintf(want + len, sizeof(want) - len, "%s %u",
+				cpu % 16 ? "" :
+				cpu	 ? "\npcpu-alloc: [0]" :
+					   "pcpu-alloc: [0]",
+				cpu);
+	CHECK_HAS(c.out, want);
+	s = strstr(c.out, want) + strlen(want);
+	CHECK(*s == '\n' || *s == ' ');
+	free_child(&c);
+}
+
+static void child_statistics(void *arg)
+{
+	void __percpu *p[4];
+
+	boot();
+	p[0] = __alloc_percpu(30, 4);
+	p[1] = __alloc_percpu(100, 64);
+	p[2] = __alloc_percpu(8, 8);
+	p[3] = __alloc_percpu(4, 4);
+	free_percpu(p[2]);
+	console_loglevel = LOGLEVEL_INFO + 1;
+	percpu_stats_show();
+	dprintf(STDERR_FILENO, "free %d contig %d\n", pcpu_first_chunk->free_bytes,
+		pcpu_first_chunk->chunk_md.contig_hint * 4);
+	free_percpu(p[0]);
+	free_percpu(p[1]);
+	free_percpu(p[3]);
+}
+
+/* The number in the line "  name   :   n" behind @s. */
+static void check_stat(const char *s, const char *name, unsigned long want)
+{
+	char line[100];
+
+	snprintf(line, sizeof(line), "  %-20s: %12lu\n", name, want);
+	s = strstr(s, name);
+	if (!s || strncmp(s, line + 2, strlen(line) - 2))
+		check_failed(__FILE__, __LINE__, "\"%.50s\" is not \"%s\"", s ?: "", line);
+}
+
+static void statistics(void **state)
+{
+	struct child c = run_child(child_statistics, NULL);
+	unsigned long free_bytes, contig;
+	const char *s;
+
+	CHECK_EQ(c.status, 0);
+	number_behind(c.err, "free ", &free_bytes);
+	number_behind(c.err, "contig ", &contig);
+	CHECK(starts_with(c.out, "Percpu Memory Statistics\n"));
+	s = strstr(c.out, "Global Stats:\n----------------------------------------\n");
+	CHECK(s);
+	check_stat(s, "nr_alloc", 4);
+	check_stat(s, "nr_dealloc", 1);
+	check_stat(s, "nr_cur_alloc", 3);
+	check_stat(s, "nr_max_alloc", 4);
+	check_stat(s, "nr_chunks", 1);
+	check_stat(s, "nr_max_chunks", 1);
+	check_stat(s, "min_alloc_size", 4);
+	check_stat(s, "max_alloc_size", 100);
+	s = strstr(s, "Per Chunk Stats:\n----------------------------------------\n");
+	CHECK(s);
+#ifdef CONFIG_SMP
+	CHECK_HAS(s, "Chunk: <- Reserved Chunk\n");
+	check_stat(strstr(s, "Reserved Chunk"), "nr_alloc", 0);
+	check_stat(strstr(s, "Reserved Chunk"), "free_bytes", PERCPU_MODULE_RESERVE);
+#else
+	CHECK_HAS_NOT(s, "Reserved");
+#endif
+	s = strstr(s, "Chunk: <- First Chunk\n");
+	CHECK(s);
+	check_stat(s, "nr_alloc", 3);
+	check_stat(s, "max_alloc_size", 100);
+	check_stat(s, "free_bytes", free_bytes);
+	check_stat(s, "contig_bytes", contig);
+	check_stat(s, "sum_frag", free_bytes);
+	check_stat(s, "max_frag", contig);
+	free_child(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(static_values),
+		cmocka_unit_test(static_alignment),
+		cmocka_unit_test(static_copies),
+		cmocka_unit_test(static_addresses),
+		cmocka_unit_test(this_copy),
+		cmocka_unit_test(this_cpu_family),
+		cmocka_unit_test(double_underscore_family),
+		cmocka_unit_test(raw_cpu_family),
+		cmocka_unit_test(nested_operations),
+		cmocka_unit_test(types),
+		cmocka_unit_test(sizes),
+		cmocka_unit_test(chunks),
+		cmocka_unit_test(old_room_first),
+		cmocka_unit_test(reserved_part),
+		cmocka_unit_test(pages),
+		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(no_chunk),
+		cmocka_unit_test(part_of_a_chunk),
+		cmocka_unit_test(boot_with_little),
+		cmocka_unit_test(counter),
+		cmocka_unit_test(counter_everywhere),
+		cmocka_unit_test(boot_text),
+		cmocka_unit_test(statistics),
+	};
+
+	random_init();
+	return cmocka_run_group_tests_name("percpu", tests, NULL, NULL);
+}
