@@ -16,16 +16,28 @@ flags-asan     := CFLAGS=-Werror SANITIZE=address,undefined
 flags-asan-clang := CFLAGS=-Werror CC=clang SANITIZE=address,undefined
 flags-numa     := CFLAGS=-Werror DEBUG=1 CONFIG_NUMA=y
 flags-physmap  := CFLAGS=-Werror CONFIG_HAVE_MEMBLOCK_PHYS_MAP=y
-flags-identity := CFLAGS=-Werror CONFIG_PAGE_OFFSET=0x60000000 CONFIG_ARCH_KEEP_MEMBLOCK=y
+flags-identity := CFLAGS=-Werror CONFIG_PAGE_OFFSET=0x60000000
+flags-keep     := CFLAGS=-Werror CONFIG_ARCH_KEEP_MEMBLOCK=y
 flags-m32      := $(M32)
 flags-m32-pae  := $(M32) CONFIG_PHYS_ADDR_T_64BIT=y
 flags-m32-asan := $(M32) SANITIZE=address,undefined
 flags-armhf    := CFLAGS=-Werror CC=arm-linux-gnueabihf-gcc-$(GCC_MAJOR)
 
+# Configurations for the demos alone: of the last there is no cmocka.
+DEMO_CONFIGS := keep
 CONFIGS := gcc clang debug asan asan-clang numa physmap identity
 ifeq ($(shell uname -m),x86_64)
 CONFIGS += m32 m32-pae m32-asan
-# Demos alone: there is no cmocka for it.
-DEMO_CONFIGS := armhf
+DEMO_CONFIGS += armhf
 endif
 DEMO_CONFIGS := $(CONFIGS) $(DEMO_CONFIGS)
+
+# Projects with the smp layer are built with other numbers of CPUs, too.
+flags-cpus1  := CFLAGS=-Werror CPUS=1
+flags-cpus2  := CFLAGS=-Werror CPUS=2 DEBUG=1
+flags-cpus8  := CFLAGS=-Werror CPUS=8
+flags-cpus32 := CFLAGS=-Werror CPUS=32 CC=clang
+flags-cpus256 := CFLAGS=-Werror CPUS=256
+flags-tsan   := CFLAGS=-Werror CPUS=4 SANITIZE=thread
+flags-tsan-clang := CFLAGS=-Werror CPUS=8 CC=clang SANITIZE=thread
+SMP_CONFIGS  := cpus1 cpus2 cpus8 cpus32 cpus256 tsan tsan-clang

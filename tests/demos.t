@@ -15,7 +15,7 @@ BUILD=${BUILD:-$ROOT/build/tests}
 # Which golden file a configuration is held against.
 golden_of() {
 	case "$1" in
-	identity | m32-pae) echo ".$1" ;;
+	identity | keep | m32-pae) echo ".$1" ;;
 	m32* | armhf) echo .32 ;;
 	*) echo "" ;;
 	esac
@@ -33,8 +33,8 @@ run_demos() {
 
 [[ ${1-} == --update ]] && update=true || update=false
 
-while read -r config flags; do
-	for project in $(projects); do
+for project in $(projects); do
+	while read -r config flags; do
 		out=$BUILD/demos-$config/$project
 		eval "make -s -C '$ROOT/$project' O='$out' $flags" >"$WORK/build" 2>&1
 		is "$project, $config: builds without a word" "$(<"$WORK/build")" ""
@@ -42,16 +42,18 @@ while read -r config flags; do
 		is "$project, $config: demos end with status 0" "$?" 0
 		golden=$ROOT/tests/golden/$project$(golden_of "$config").txt
 		case "$update $config" in
-		"true gcc" | "true m32" | "true identity" | "true m32-pae")
+		"true gcc" | "true m32" | "true identity" | "true keep" | "true m32-pae")
 			printf '%s\n' "$got" >"$golden"
 			;;
 		esac
-		is "$project, $config: demos print what $(basename "$golden") says" \
-			"$got" "$(cat "$golden" 2>&1)"
+		# With another number of CPUs there is another story to tell.
+		[[ $config == cpus* || $config == tsan* ]] ||
+			is "$project, $config: demos print what $(basename "$golden") says" \
+				"$got" "$(cat "$golden" 2>&1)"
 		again=$(run_demos "$config" "$out/biscuitos")
 		is "$project, $config: and the same again" "$again" "$got"
-	done
-done < <(make -s -C "$ROOT/tests" BUILD="$BUILD" flags)
+	done < <(make -s -C "$ROOT/tests" BUILD="$BUILD" PROJECT="$project" flags)
+done
 
 for project in $(projects); do
 	for demo in $("$BUILD/demos-gcc/$project/biscuitos" --list | awk '{ print $1 }'); do
@@ -59,7 +61,7 @@ for project in $(projects); do
 		is "$project: $demo alone ends with status 0" "$?" 0
 		like "$project: $demo alone runs" "$got" "== $demo: "
 		is "$project: $demo leaves nothing allocated" \
-			"$(grep -c 'still reserved' "$WORK/stderr")" 0
+			"$(grep -cE 'still reserved|are not freed' "$WORK/stderr")" 0
 	done
 done
 
