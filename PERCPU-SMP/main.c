@@ -47,14 +47,17 @@ static void demo_static(void)
 	unsigned int cpu;
 
 	pr_info("  before: every CPU has a copy of the initial value:\n");
-	for_each_online_cpu(cpu) if (is_shown(cpu))
-		pr_info("    CPU %u: { %d, \"%s\" }\n", cpu, per_cpu(static_node, cpu).cpu,
-			per_cpu(static_node, cpu).name);
-	for_each_online_cpu(cpu) smp_call_function_single(cpu, fill_node, &static_node, 1);
+	for_each_online_cpu(cpu)
+		if (is_shown(cpu))
+			pr_info("    CPU %u: { %d, \"%s\" }\n", cpu, per_cpu(static_node, cpu).cpu,
+				per_cpu(static_node, cpu).name);
+	for_each_online_cpu(cpu)
+		smp_call_function_single(cpu, fill_node, &static_node, 1);
 	pr_info("  each was asked to fill its own; read from CPU %d:\n", smp_processor_id());
-	for_each_online_cpu(cpu) if (is_shown(cpu))
-		pr_info("    CPU %u: { %d, \"%s\" }\n", cpu, per_cpu(static_node, cpu).cpu,
-			per_cpu(static_node, cpu).name);
+	for_each_online_cpu(cpu)
+		if (is_shown(cpu))
+			pr_info("    CPU %u: { %d, \"%s\" }\n", cpu, per_cpu(static_node, cpu).cpu,
+				per_cpu(static_node, cpu).name);
 	show_more();
 }
 
@@ -67,9 +70,11 @@ static void demo_dynamic(void)
 		return;
 	on_each_cpu(fill_node, nodes, 1);
 	pr_info("  one alloc_percpu(), filled by all CPUs at once:\n");
-	for_each_online_cpu(cpu) if (is_shown(cpu))
-		pr_info("    CPU %u at 0x%lx: \"%s\"\n", cpu,
-			(unsigned long)per_cpu_ptr(nodes, cpu), per_cpu_ptr(nodes, cpu)->name);
+	for_each_online_cpu(cpu)
+		if (is_shown(cpu))
+			pr_info("    CPU %u at 0x%lx: \"%s\"\n", cpu,
+				(unsigned long)per_cpu_ptr(nodes, cpu),
+				per_cpu_ptr(nodes, cpu)->name);
 	show_more();
 	free_percpu(nodes);
 }
@@ -82,15 +87,18 @@ static void demo_units(void)
 	unsigned int cpu;
 
 	pr_info("  the units are %lu bytes apart:", nr_cpu_ids > 1 ? pcpu_unit_offsets[1] : 0);
-	for_each_possible_cpu(cpu) if (is_shown(cpu)) pr_cont(" +0x%lx", pcpu_unit_offsets[cpu]);
+	for_each_possible_cpu(cpu)
+		if (is_shown(cpu))
+			pr_cont(" +0x%lx", pcpu_unit_offsets[cpu]);
 	pr_cont("\n");
 	for (int i = 0; i < NR_NODES; i++) {
 		nodes[i] = alloc_percpu(struct node);
 		if (!nodes[i])
 			return;
 		pr_info("  node %d:", i);
-		for_each_possible_cpu(cpu) if (is_shown(cpu))
-			pr_cont(" 0x%lx", (unsigned long)per_cpu_ptr(nodes[i], cpu));
+		for_each_possible_cpu(cpu)
+			if (is_shown(cpu))
+				pr_cont(" 0x%lx", (unsigned long)per_cpu_ptr(nodes[i], cpu));
 		pr_cont("\n");
 	}
 	for (int i = 0; i < NR_NODES; i++)
@@ -118,8 +126,7 @@ static void demo_counters(void)
 	if (percpu_counter_init(&total, 0, 0))
 		return;
 	on_each_cpu(hit, &total, 1);
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		sum += per_cpu(hits, cpu);
 		per_cpu(hits, cpu) = 0;
 	}

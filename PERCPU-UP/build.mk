@@ -54,7 +54,7 @@ endef
 
 KBUILD_CPPFLAGS := -Iinclude -include $(O)/autoconf.h
 KBUILD_CFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
-		   -fno-strict-aliasing -fno-common -fasynchronous-unwind-tables
+		   -fno-strict-aliasing -fwrapv -fno-common -fasynchronous-unwind-tables
 KBUILD_LDFLAGS	:= -g
 ifneq ($(DEBUG),)
 KBUILD_CFLAGS	+= -O0

@@ -728,7 +728,8 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved)
 			size, align << PCPU_MIN_ALLOC_SHIFT, pcpu_nr_units, pcpu_unit_size);
 		return NULL;
 	}
-	for_each_possible_cpu(cpu) memset(pcpu_chunk_addr(chunk, cpu) + off, 0, size);
+	for_each_possible_cpu(cpu)
+		memset(pcpu_chunk_addr(chunk, cpu) + off, 0, size);
 	return __addr_to_pcpu_ptr(chunk->base_addr + off);
 }
 
@@ -825,8 +826,7 @@ bool is_kernel_percpu_address(unsigned long addr)
 
 	if (!IS_ENABLED(CONFIG_SMP))
 		return addr >= (unsigned long)__start_percpu && addr < (unsigned long)__stop_percpu;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		unsigned long start = (unsigned long)pcpu_base_addr + pcpu_unit_offsets[cpu];
 
 		if (addr >= start && addr < start + pcpu_static_size)
@@ -1036,7 +1036,8 @@ int __init pcpu_embed_first_chunk(size_t reserved_size, size_t dyn_size, size_t 
 	ai->unit_size = roundup(max_t(size_t, size_sum, PCPU_MIN_UNIT_SIZE), atom_size);
 	ai->alloc_size = ai->unit_size;
 	ai->groups[0].nr_units = NR_CPUS;
-	for_each_possible_cpu(cpu) ai->groups[0].cpu_map[cpu] = cpu;
+	for_each_possible_cpu(cpu)
+		ai->groups[0].cpu_map[cpu] = cpu;
 
 	total = NR_CPUS * ai->unit_size;
 	if (total > memblock_phys_mem_size() - memblock_reserved_size())
@@ -1073,7 +1074,8 @@ void __init setup_per_cpu_areas(void)
 	if (pcpu_embed_first_chunk(PERCPU_MODULE_RESERVE, PERCPU_DYNAMIC_RESERVE, PAGE_SIZE))
 		panic("Failed to initialize percpu areas.");
 	delta = (unsigned long)pcpu_base_addr - (unsigned long)__start_percpu;
-	for_each_possible_cpu(cpu) __per_cpu_offset[cpu] = delta + pcpu_unit_offsets[cpu];
+	for_each_possible_cpu(cpu)
+		__per_cpu_offset[cpu] = delta + pcpu_unit_offsets[cpu];
 	this_cpu_off = per_cpu_offset(raw_smp_processor_id());
 }
 
@@ -1116,8 +1118,7 @@ static void chunk_map_stats(const struct pcpu_chunk *chunk)
 	unsigned int start, end;
 
 	for_each_clear_bitrange(start, end, chunk->alloc_map,
-				(unsigned int)pcpu_chunk_map_bits(chunk))
-	{
+				(unsigned int)pcpu_chunk_map_bits(chunk)) {
 		int size = (int)(end - start) * PCPU_MIN_ALLOC_SIZE;
 
 		sum_frag += size;

@@ -56,7 +56,8 @@ void percpu_counter_set(struct percpu_counter *fbc, s64 amount)
 	unsigned int cpu;
 
 	raw_spin_lock_irqsave(&fbc->lock, flags);
-	for_each_possible_cpu(cpu) WRITE_ONCE(*per_cpu_ptr(fbc->counters, cpu), 0);
+	for_each_possible_cpu(cpu)
+		WRITE_ONCE(*per_cpu_ptr(fbc->counters, cpu), 0);
 	WRITE_ONCE(fbc->count, amount);
 	raw_spin_unlock_irqrestore(&fbc->lock, flags);
 }
@@ -96,7 +97,8 @@ s64 __percpu_counter_sum(struct percpu_counter *fbc)
 
 	raw_spin_lock_irqsave(&fbc->lock, flags);
 	sum = fbc->count;
-	for_each_possible_cpu(cpu) sum += READ_ONCE(*per_cpu_ptr(fbc->counters, cpu));
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(fbc->counters, cpu));
 	raw_spin_unlock_irqrestore(&fbc->lock, flags);
 	return sum;
 }

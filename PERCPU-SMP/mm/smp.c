@@ -15,14 +15,19 @@
  *	   |				  <---	   wake who waits
  *	   v
  *
- * A call is a struct __call_single_data. One that is waited for lies on the
- * caller's stack. The others lie in csd[caller][target]: each is in use (CSD_LOCK)
- * until the target has run it, and a second call to the same target waits for
- * that, as in Linux.
+ * A call is a struct __call_single_data. One to a single CPU that is waited
+ * for lies on the caller's stack. The others lie in csd[caller][target]: each
+ * is locked until the target begins to run it, or, where the caller waits, has
+ * run it; a second call to the same target waits for that, as in Linux.
  *
  * A CPU that waits, for a call, for a lock or in cpu_relax(), serves the calls
- * meant for it, so that two that call each other both go on. It does not while
- * it has interrupts off (local_irq_save()): a call is an interrupt.
+ * meant for it, so that two that call each other both go on, in the middle of
+ * another call too (in Linux a function that was called may not call; here it
+ * is all that a CPU does). It does not while it has interrupts off
+ * (local_irq_save()): a call is an interrupt.
+ *
+ * No circle of CPUs can wait for each other: a frame waits for a call that
+ * began after it, or is held up by frames above it, which began after it, too.
  *
  * Waiting sleeps: idle CPUs and those that wait for a call on a condition of
  * the host; those that wait for a lock after a few tries. So 256 CPUs run on a
@@ -46,18 +51,17 @@
 #include <linux/list.h>
 #include <linux/percpu.h>
 
-#define CPU_STACK_SIZE	 (256 << 10)
+#define CPU_STACK_SIZE	 (512 << 10)
 #define SPINS_BEFORE_NAP 64
 #define NAP_NS		 50000
-
-#define CSD_LOCK 1
 
 /* One call: in the queue of its target, or free. */
 struct __call_single_data {
 	struct list_head list;
 	smp_call_func_t func;
 	void *info;
-	unsigned int flags; /* CSD_LOCK; guarded by the caller's mutex */
+	const void *waiter; /* the frame of the caller that waits for its end, or NULL */
+	bool locked;	    /* in use; guarded by the caller's mutex */
 	int caller;
 };
 
@@ -88,7 +92,7 @@ static void csd_unlock(struct __call_single_data *call)
 	struct host_cpu *caller = &cpus[call->caller];
 
 	pthread_mutex_lock(&caller->lock);
-	call->flags &= ~CSD_LOCK;
+	call->locked = false;
 	pthread_cond_signal(&caller->wake);
 	pthread_mutex_unlock(&caller->lock);
 }
@@ -97,14 +101,17 @@ static void csd_unlock(struct __call_single_data *call)
 static void serve_one(struct host_cpu *this)
 {
 	struct __call_single_data *call = list_first_entry(&this->calls, typeof(*call), list);
-	int was_off = cpu_irqs_off;
+	smp_call_func_t func = call->func;
+	void *info = call->info;
+	bool sync = call->waiter;
 
 	list_del(&call->list);
 	pthread_mutex_unlock(&this->lock);
-	cpu_irqs_off = 1;
-	call->func(call->info);
-	cpu_irqs_off = was_off;
-	csd_unlock(call);
+	if (!sync)
+		csd_unlock(call);
+	func(info);
+	if (sync)
+		csd_unlock(call);
 	pthread_mutex_lock(&this->lock);
 }
 
@@ -127,7 +134,7 @@ static void csd_lock_wait(struct __call_single_data *call)
 	struct host_cpu *this = &cpus[smp_processor_id()];
 
 	pthread_mutex_lock(&this->lock);
-	while (call->flags & CSD_LOCK) {
+	while (call->locked) {
 		if (!list_empty(&this->calls) && !cpu_irqs_off)
 			serve_one(this);
 		else
@@ -137,27 +144,38 @@ static void csd_lock_wait(struct __call_single_data *call)
 }
 
 /* Put a call, which is free, into the queue of @cpu. */
-static void queue_call(int cpu, struct __call_single_data *call, smp_call_func_t func, void *info)
+static void queue_call(int cpu, struct __call_single_data *call, smp_call_func_t func, void *info,
+		       const void *waiter)
 {
 	struct host_cpu *target = &cpus[cpu];
 
 	call->func = func;
 	call->info = info;
 	call->caller = smp_processor_id();
-	call->flags = CSD_LOCK;
+	call->waiter = waiter;
+	call->locked = true;
 	pthread_mutex_lock(&target->lock);
 	list_add_tail(&call->list, &target->calls);
 	pthread_cond_signal(&target->wake);
 	pthread_mutex_unlock(&target->lock);
 }
 
-/* A call that nobody waits for: wait for the one before it. */
-static struct __call_single_data *csd_for(int cpu)
+/*
+ * Put a call into the queue of @cpu, in csd[this][cpu] as soon as that is free.
+ * Where a frame below on this stack waits for the call in it, it may be this
+ * very frame that the call is waiting for: then the new one lies on the stack,
+ * and has run on return.
+ */
+static void queue_one(int cpu, smp_call_func_t func, void *info, const void *waiter)
 {
 	struct __call_single_data *call = &csd[smp_processor_id()][cpu];
 
+	if (call->waiter) {
+		smp_call_function_single(cpu, func, info, true);
+		return;
+	}
 	csd_lock_wait(call);
-	return call;
+	queue_call(cpu, call, func, info, waiter);
 }
 
 /**
@@ -171,8 +189,9 @@ static struct __call_single_data *csd_for(int cpu)
  */
 int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait)
 {
-	struct __call_single_data stack = { .flags = 0 };
+	struct __call_single_data stack;
 
+	WARN_ON_ONCE(irqs_disabled());
 	if (cpu < 0 || !cpu_online((unsigned int)cpu))
 		return -ENXIO;
 	if (cpu == smp_processor_id()) {
@@ -180,32 +199,66 @@ int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait
 		return 0;
 	}
 	if (!wait) {
-		queue_call(cpu, csd_for(cpu), func, info);
+		queue_one(cpu, func, info, NULL);
 		return 0;
 	}
-	queue_call(cpu, &stack, func, info);
+	queue_call(cpu, &stack, func, info, &stack);
 	csd_lock_wait(&stack);
 	return 0;
+}
+
+/* All of @mask that are online run it, at the same time; this one only if @run_local. */
+static void smp_call_function_many_cond(const struct cpumask *mask, smp_call_func_t func,
+					void *info, bool wait, bool run_local)
+{
+	int this = smp_processor_id();
+	const void *waiter = wait ? &this : NULL;
+	unsigned int cpu;
+
+	WARN_ON_ONCE(irqs_disabled());
+	if (!func)
+		return;
+	for_each_cpu(cpu, mask)
+		if ((int)cpu != this && cpu_online(cpu))
+			queue_one((int)cpu, func, info, waiter);
+	if (run_local && cpumask_test_cpu(this, mask))
+		func(info);
+	if (!wait)
+		return;
+	for_each_cpu(cpu, mask) {
+		struct __call_single_data *call = &csd[this][cpu];
+
+		if (call->waiter != waiter)
+			continue;
+		csd_lock_wait(call);
+		call->waiter = NULL;
+	}
 }
 
 /**
  * smp_call_function_many - have other CPUs run a function
  * @mask: which; this one, and those that are not online, are left out
- * @func: the function, or NULL to wait only
+ * @func: the function; NULL calls nobody
  * @info: its argument
  * @wait: true: return when all have run it
  */
 void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait)
 {
-	int this = smp_processor_id();
-	unsigned int cpu;
+	smp_call_function_many_cond(mask, func, info, wait, false);
+}
 
-	for_each_cpu(cpu, mask) if (func && (int)cpu != this && cpu_online(cpu))
-		queue_call((int)cpu, csd_for((int)cpu), func, info);
-	if (!wait)
-		return;
-	for_each_cpu(cpu, mask) if ((int)cpu != this && cpu_online(cpu))
-		csd_lock_wait(&csd[this][cpu]);
+/**
+ * on_each_cpu_mask - have some CPUs run a function, this one too if it is among them
+ * @mask: which; those that are not online are left out
+ * @func: the function
+ * @info: its argument
+ * @wait: true: return when all have run it
+ *
+ * They run it at the same time.
+ */
+void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait)
+{
+	smp_call_function_many_cond(mask, func, info, wait, true);
 }
 
 /**
@@ -297,10 +350,13 @@ void __init smp_init(void)
 	unsigned int cpu;
 
 	pr_info("smp: Bringing up secondary CPUs ...\n");
-	for_each_possible_cpu(cpu) host_cpu_init(&cpus[cpu]);
+	for_each_possible_cpu(cpu)
+		host_cpu_init(&cpus[cpu]);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, CPU_STACK_SIZE);
-	for_each_possible_cpu(cpu) if (!cpu_online(cpu)) cpu_up(cpu, &attr);
+	for_each_possible_cpu(cpu)
+		if (!cpu_online(cpu))
+			cpu_up(cpu, &attr);
 	pthread_attr_destroy(&attr);
 	pr_info("smp: Brought up 1 node, %u CPUs\n", num_online_cpus());
 }
@@ -309,8 +365,7 @@ static void __exit smp_stop(void)
 {
 	unsigned int cpu;
 
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		if (cpu == 0)
 			continue;
 		pthread_mutex_lock(&cpus[cpu].lock);

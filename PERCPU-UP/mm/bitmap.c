@@ -458,8 +458,7 @@ static void put_list(struct text *t, const unsigned long *maskp, int nbits)
 	bool first = true;
 	char s[32];
 
-	for_each_set_bitrange(b, e, maskp, (unsigned int)nbits)
-	{
+	for_each_set_bitrange(b, e, maskp, (unsigned int)nbits) {
 		scnprintf(s, sizeof(s), e == b + 1 ? "%s%u" : "%s%u-%u", first ? "" : ",", b,
 			  e - 1);
 		put_text(t, s);

@@ -298,8 +298,7 @@ static void check_loop_at(unsigned int n, unsigned int start)
 	seen = 0;
 	memset(got, 0, sizeof(got));
 	want = start;
-	for_each_set_bit_wrap(bit, a.w, n, start)
-	{
+	for_each_set_bit_wrap(bit, a.w, n, start) {
 		CHECK(bit < n && !got[bit]);
 		got[bit] = 1;
 		SAME(bit, wrap_in(a.m, n, want));
@@ -320,8 +319,7 @@ static void check_loops(unsigned int n)
 	if (n)
 		check_loop_at(n, n - 1);
 
-	for_each_set_clump8(start, clump, a.w, n)
-	{
+	for_each_set_clump8(start, clump, a.w, n) {
 		SAME(start % 8, 0);
 		CHECK(start + 8 > seen);
 		SAME(start, next_in(a.m, n, seen, 1) / 8 * 8);

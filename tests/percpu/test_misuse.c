@@ -16,7 +16,15 @@
 
 #include "mm/percpu-internal.h"
 
-#define PATIENCE 60
+#ifdef __SANITIZE_THREAD__
+/* A child that ends while its CPUs sleep need not wait a second for them. */
+const char *__tsan_default_options(void)
+{
+	return "atexit_sleep_ms=10";
+}
+#endif
+
+#define PATIENCE 900 /* seconds until a child that hangs is killed */
 
 struct misuse {
 	const char *name;
@@ -74,16 +82,18 @@ static void write_area(long __percpu *p)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) for (int i = 0; i < 4; i++)
-		per_cpu_ptr(p, cpu)[i] = word_of(cpu, i);
+	for_each_possible_cpu(cpu)
+		for (int i = 0; i < 4; i++)
+			per_cpu_ptr(p, cpu)[i] = word_of(cpu, i);
 }
 
 static void check_area(long __percpu *p)
 {
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) for (int i = 0; i < 4; i++)
-		CHECK_EQ(per_cpu_ptr(p, cpu)[i], word_of(cpu, i));
+	for_each_possible_cpu(cpu)
+		for (int i = 0; i < 4; i++)
+			CHECK_EQ(per_cpu_ptr(p, cpu)[i], word_of(cpu, i));
 }
 
 static void check_usable(void)
@@ -95,7 +105,8 @@ static void check_usable(void)
 	for (int i = 0; i < 40; i++) {
 		p[i] = __alloc_percpu(4 + i * 12, 8);
 		CHECK(p[i]);
-		for_each_possible_cpu(cpu) memset(per_cpu_ptr(p[i], cpu), 0xee, 4 + i * 12);
+		for_each_possible_cpu(cpu)
+			memset(per_cpu_ptr(p[i], cpu), 0xee, 4 + i * 12);
 	}
 	check_area(below);
 	check_area(above);
@@ -341,8 +352,9 @@ static void child_case(void *arg)
 	check_area(area);
 	check_area(above);
 	check_usable();
-	for_each_possible_cpu(cpu) for (int i = 0; i < 4; i++)
-		CHECK_EQ(per_cpu(variable, cpu)[i], i + 1);
+	for_each_possible_cpu(cpu)
+		for (int i = 0; i < 4; i++)
+			CHECK_EQ(per_cpu(variable, cpu)[i], i + 1);
 	free_percpu(area);
 	check_usable();
 	free_percpu(below);

@@ -609,7 +609,8 @@ static void check_all_free(void)
 
 static int boot(void **state)
 {
-	static char *args[] = { "test", "mem=64M" };
+	/* A chunk for 256 CPUs is 11 MiB. */
+	static char *args[] = { "test", NR_CPUS > 32 ? "mem=256M" : "mem=64M" };
 	int loglevel = console_loglevel;
 
 	console_loglevel = LOGLEVEL_ERR + 1;

@@ -16,7 +16,15 @@
 
 #include "mm/percpu-internal.h"
 
-#define PATIENCE 120 /* seconds until a child that hangs is killed */
+#ifdef __SANITIZE_THREAD__
+/* A child that ends while its CPUs sleep need not wait a second for them. */
+const char *__tsan_default_options(void)
+{
+	return "atexit_sleep_ms=10";
+}
+#endif
+
+#define PATIENCE 900 /* seconds until a child that hangs is killed */
 
 static size_t unit_size;
 
@@ -50,7 +58,8 @@ static void each_cpu(void (*fn)(void *info), void *info)
 #ifdef CONFIG_SMP
 	unsigned int cpu;
 
-	for_each_online_cpu(cpu) CHECK_EQ(smp_call_function_single((int)cpu, fn, info, 1), 0);
+	for_each_online_cpu(cpu)
+		CHECK_EQ(smp_call_function_single((int)cpu, fn, info, 1), 0);
 #else
 	fn(info);
 #endif
@@ -85,8 +94,7 @@ static void child_static_values(void *arg)
 	unsigned int cpu;
 
 	boot();
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		CHECK_EQ(per_cpu(plain, cpu), 11);
 		CHECK_EQ(per_cpu(zero, cpu), 0);
 		CHECK_EQ(per_cpu(several, cpu).c, 'x');
@@ -114,8 +122,7 @@ static void child_static_alignment(void *arg)
 	unsigned int cpu;
 
 	boot();
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		CHECK_EQ((unsigned long)per_cpu_ptr(&lined, cpu) % SMP_CACHE_BYTES, 0);
 		CHECK_EQ((unsigned long)per_cpu_ptr(&shared, cpu) % SMP_CACHE_BYTES, 0);
 		CHECK_EQ((unsigned long)per_cpu_ptr(&global_aligned, cpu) % SMP_CACHE_BYTES, 0);
@@ -132,16 +139,18 @@ static void child_static_copies(void *arg)
 	unsigned int cpu, other;
 
 	boot();
-	for_each_possible_cpu(cpu) per_cpu(plain, cpu) = 1000 + (int)cpu;
-	for_each_possible_cpu(cpu) per_cpu(several, cpu).q = cpu;
 	for_each_possible_cpu(cpu)
-	{
+		per_cpu(plain, cpu) = 1000 + (int)cpu;
+	for_each_possible_cpu(cpu)
+		per_cpu(several, cpu).q = cpu;
+	for_each_possible_cpu(cpu) {
 		CHECK_EQ(per_cpu(plain, cpu), 1000 + cpu);
 		CHECK_EQ(*per_cpu_ptr(&plain, cpu), 1000 + cpu);
 		CHECK_EQ(per_cpu(several, cpu).q, cpu);
 		CHECK_EQ(per_cpu(zero, cpu), 0);
-		for_each_possible_cpu(other) CHECK_EQ(
-			per_cpu_ptr(&plain, cpu) == per_cpu_ptr(&plain, other), cpu == other);
+		for_each_possible_cpu(other)
+			CHECK_EQ(per_cpu_ptr(&plain, cpu) == per_cpu_ptr(&plain, other),
+				 cpu == other);
 		CHECK_EQ((unsigned long)per_cpu_ptr(&plain, cpu) - (unsigned long)&plain,
 			 per_cpu_offset(cpu));
 	}
@@ -163,8 +172,7 @@ static void child_static_addresses(void *arg)
 
 	boot();
 	p = alloc_percpu(int);
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		CHECK(is_kernel_percpu_address((unsigned long)per_cpu_ptr(&plain, cpu)));
 		CHECK(is_kernel_percpu_address((unsigned long)per_cpu_ptr(&plain, cpu) + 3));
 		CHECK(is_kernel_percpu_address((unsigned long)per_cpu_ptr(&paged, cpu)));
@@ -227,8 +235,7 @@ static void child_this_copy(void *arg)
 	boot();
 	dynamic = alloc_percpu(int);
 	each_cpu(use_this_copy, NULL);
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		CHECK_EQ(per_cpu(plain, cpu), 500 + cpu);
 		CHECK_EQ(per_cpu(numbers, cpu)[3], 14);
 		for (unsigned int i = 0; i < 3; i++)
@@ -264,7 +271,11 @@ static DEFINE_PER_CPU(u32, other_u32);
 static DEFINE_PER_CPU(u64, other_u64);
 static DEFINE_PER_CPU(char *, pointer);
 
-#define RANDOM(type) ((type)(random_below(3) ? random_u64() : random_u64() & 3))
+/* Signed ones stay away from where they would overflow; see signed_wrap(). */
+#define IS_SIGNED(type) ((type)-1 < (type)1)
+#define RANDOM(type)                                                        \
+	((type)((type)(random_below(3) ? random_u64() : random_u64() & 3) / \
+		(type)(IS_SIGNED(type) && sizeof(type) >= 4 ? 100 : 1)))
 
 #define FAMILY(fam, type, var)                                             \
 	do {                                                               \
@@ -379,8 +390,7 @@ static void run_family(void (*fn)(void *info))
 	boot();
 	each_cpu(fn, NULL);
 	/* Only this CPU's copies are written. */
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		per_cpu(v_u64, cpu) = 1000 + cpu;
 		per_cpu(v_u8, cpu) = (u8)cpu;
 	}
@@ -389,8 +399,7 @@ static void run_family(void (*fn)(void *info))
 #else
 	fn(NULL);
 #endif
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		if (cpu == last)
 			continue;
 		CHECK_EQ(per_cpu(v_u64, cpu), 1000 + cpu);
@@ -415,6 +424,27 @@ static void child_raw_cpu_family(void *arg)
 	run_family(use_raw_cpu);
 }
 TEST_IN_CHILD(raw_cpu_family)
+
+/* In the kernel, which is compiled with -fno-strict-overflow, signed numbers wrap. */
+static void child_signed_wrap(void *arg)
+{
+	volatile int least = INT_MIN;
+
+	boot();
+	this_cpu_write(v_int, INT_MAX);
+	this_cpu_inc(v_int);
+	CHECK_EQ(this_cpu_read(v_int), INT_MIN);
+	this_cpu_dec(v_int);
+	CHECK_EQ(this_cpu_read(v_int), INT_MAX);
+	CHECK_EQ(this_cpu_add_return(v_int, INT_MAX), -2);
+	this_cpu_write(v_s64, -S64_MAX - 1);
+	this_cpu_sub(v_s64, 1);
+	CHECK_EQ(this_cpu_read(v_s64), S64_MAX);
+	this_cpu_write(v_int, 0);
+	this_cpu_sub(v_int, least);
+	CHECK_EQ(this_cpu_read(v_int), INT_MIN);
+}
+TEST_IN_CHILD(signed_wrap)
 
 /* Operations inside the arguments of others, which use the same names inside. */
 static void child_nested_operations(void *arg)
@@ -461,8 +491,7 @@ static void child_types(void *arg)
 		s = alloc_percpu(struct several);
 		array = alloc_percpu(int[5]);
 		CHECK(c && q && l && s && array);
-		for_each_possible_cpu(cpu)
-		{
+		for_each_possible_cpu(cpu) {
 			CHECK_EQ((unsigned long)per_cpu_ptr(q, cpu) % __alignof__(u64), 0);
 			CHECK_EQ((unsigned long)per_cpu_ptr(l, cpu) % 64, 0);
 			CHECK_EQ((unsigned long)per_cpu_ptr(s, cpu) % __alignof__(struct several),
@@ -472,7 +501,8 @@ static void child_types(void *arg)
 			(*per_cpu_ptr(array, cpu))[4] = 9;
 			per_cpu_ptr(s, cpu)->q = cpu;
 		}
-		for_each_possible_cpu(cpu) CHECK_EQ(per_cpu_ptr(s, cpu)->q, cpu);
+		for_each_possible_cpu(cpu)
+			CHECK_EQ(per_cpu_ptr(s, cpu)->q, cpu);
 	}
 }
 TEST_IN_CHILD(types)
@@ -493,8 +523,7 @@ static void child_sizes(void *arg)
 			u8 __percpu *p = __alloc_percpu(sizes[i], align);
 
 			CHECK(p);
-			for_each_possible_cpu(cpu)
-			{
+			for_each_possible_cpu(cpu) {
 				u8 *mine = per_cpu_ptr(p, cpu);
 
 				CHECK_EQ((unsigned long)mine % align, 0);
@@ -614,8 +643,7 @@ static void child_reserved_part(void *arg)
 	for (; n < PERCPU_MODULE_RESERVE / 32; n++) {
 		many[n] = __alloc_reserved_percpu(32, 4);
 		CHECK(many[n]);
-		for_each_possible_cpu(cpu)
-		{
+		for_each_possible_cpu(cpu) {
 			unsigned long off = (unsigned long)per_cpu_ptr((char *)many[n], cpu) -
 					    (unsigned long)pcpu_base_addr - pcpu_unit_offsets[cpu];
 
@@ -1090,6 +1118,7 @@ int main(void)
 		cmocka_unit_test(this_cpu_family),
 		cmocka_unit_test(double_underscore_family),
 		cmocka_unit_test(raw_cpu_family),
+		cmocka_unit_test(signed_wrap),
 		cmocka_unit_test(nested_operations),
 		cmocka_unit_test(types),
 		cmocka_unit_test(sizes),

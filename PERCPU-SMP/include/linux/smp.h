@@ -24,6 +24,7 @@ void cpu_relax(void);
 int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait);
 void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func, void *info,
 			    bool wait);
+void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait);
 
 #else
 
@@ -46,6 +47,13 @@ static inline void smp_call_function_many(const struct cpumask *mask, smp_call_f
 {
 }
 
+static inline void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t func, void *info,
+				    bool wait)
+{
+	if (cpumask_test_cpu(0, mask))
+		func(info);
+}
+
 #endif /* CONFIG_SMP */
 
 /**
@@ -60,34 +68,14 @@ static inline void smp_call_function(smp_call_func_t func, void *info, int wait)
 }
 
 /**
- * on_each_cpu_mask - have some CPUs run a function, this one too if it is among them
- * @mask: which; those that are not online are left out
- * @func: the function
- * @info: its argument
- * @wait: true: until all have run it
- */
-static inline void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t func, void *info,
-				    bool wait)
-{
-	smp_call_function_many(mask, func, info, wait);
-	if (cpumask_test_cpu(smp_processor_id(), mask))
-		func(info);
-}
-
-/**
  * on_each_cpu - have all online CPUs run a function, this one too
  * @func: the function
  * @info: its argument
  * @wait: true: until all have run it
- *
- * The others run it at the same time as this CPU.
  */
 static inline void on_each_cpu(smp_call_func_t func, void *info, int wait)
 {
-	smp_call_function_many(cpu_online_mask, func, info, false);
-	func(info);
-	if (wait)
-		smp_call_function_many(cpu_online_mask, NULL, NULL, true);
+	on_each_cpu_mask(cpu_online_mask, func, info, wait);
 }
 
 #endif /* _LINUX_SMP_H */

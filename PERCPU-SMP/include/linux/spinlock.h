@@ -51,6 +51,11 @@ static inline void local_irq_restore(unsigned long flags)
 	cpu_irqs_off = (int)flags;
 }
 
+static inline bool irqs_disabled(void)
+{
+	return cpu_irqs_off;
+}
+
 static inline bool raw_spin_trylock(raw_spinlock_t *lock)
 {
 	return !__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE);
@@ -114,6 +119,11 @@ static inline unsigned long __local_irq_save(void)
 
 static inline void local_irq_restore(unsigned long flags)
 {
+}
+
+static inline bool irqs_disabled(void)
+{
+	return false;
 }
 
 #endif /* CONFIG_SMP */
