@@ -54,29 +54,15 @@ static __always_inline unsigned long find_next(const unsigned long *a, const uns
 	return min(i * BITS_PER_LONG + __ffs(bits), size);
 }
 
-/**
- * find_next_bit - the next bit that is set
- * @addr: the bitmap
- * @size: its bits
- * @offset: where to begin
- *
- * Return: its number, or @size.
- */
-unsigned long find_next_bit(const unsigned long *addr, unsigned long size, unsigned long offset)
+/* Behind find_next_bit(): from the first word on. */
+unsigned long _find_next_bit(const unsigned long *addr, unsigned long size, unsigned long offset)
 {
 	return find_next(addr, NULL, size, offset, SET);
 }
 
-/**
- * find_next_zero_bit - the next bit that is clear
- * @addr: the bitmap
- * @size: its bits
- * @offset: where to begin
- *
- * Return: its number, or @size.
- */
-unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
-				 unsigned long offset)
+/* Behind find_next_zero_bit(): from the first word on. */
+unsigned long _find_next_zero_bit(const unsigned long *addr, unsigned long size,
+				  unsigned long offset)
 {
 	return find_next(addr, NULL, size, offset, CLEAR);
 }

@@ -359,16 +359,24 @@ static inline void pcpu_verify(const struct pcpu_chunk *chunk)
  */
 
 /*
- * The chunk's largest area lost its first bits. When what remains is more than
- * everything else together it is the largest still, and nobody need look.
+ * [@start, @end) was cut out of the largest area. What remains behind it is the
+ * largest still, and nobody need look, when it is more than can be free on
+ * either side. Below there are the gap that the cut left in front of it, and
+ * what scan_hint says, or else no more than there are bits. @others: free bits
+ * on both sides together, at most.
  */
-static bool pcpu_chunk_trim_contig(struct pcpu_chunk *chunk, int start, int end)
+static bool pcpu_md_trim_contig(struct pcpu_block_md *md, int start, int end, int others)
 {
-	struct pcpu_block_md *md = &chunk->chunk_md;
-	int rest = md->contig_hint - (end - start);
+	int old_start = md->contig_hint_start, old_end = old_start + md->contig_hint;
+	int rest = old_end - end, gap = start - old_start;
+	int below = md->scan_hint ? md->scan_hint : max(old_start - md->first_free, 0);
 
-	if (start != md->contig_hint_start || 2 * rest <= chunk->free_bytes / PCPU_MIN_ALLOC_SIZE)
+	if (rest <= others && (rest <= max(below, gap) || rest < md->nr_bits - old_end))
 		return false;
+	if (gap > below) {
+		md->scan_hint = gap;
+		md->scan_hint_start = old_start;
+	}
 	md->contig_hint = rest;
 	md->contig_hint_start = end;
 	return true;
@@ -377,24 +385,28 @@ static bool pcpu_chunk_trim_contig(struct pcpu_chunk *chunk, int start, int end)
 /* Mark [@start, @end) taken in the map and in the hints. */
 static void pcpu_mark_taken(struct pcpu_chunk *chunk, int start, int end)
 {
+	int block_bits = PCPU_BITMAP_BLOCK_BITS;
+	int first = start / block_bits, last = (end - 1) / block_bits;
 	struct pcpu_block_md *md = &chunk->chunk_md;
-	int first = start / (int)PCPU_BITMAP_BLOCK_BITS;
-	int last = (end - 1) / (int)PCPU_BITMAP_BLOCK_BITS;
 
 	bitmap_set(chunk->alloc_map, start, end - start);
 	chunk->free_bytes -= (end - start) * PCPU_MIN_ALLOC_SIZE;
 
 	for (int i = first; i <= last; i++) {
-		int base = i * (int)PCPU_BITMAP_BLOCK_BITS;
+		int from = max(start - i * block_bits, 0);
+		int to = min(end - i * block_bits, block_bits);
 
-		if (pcpu_md_take(&chunk->md_blocks[i], pcpu_index_alloc_map(chunk, i),
-				 max(start - base, 0),
-				 min(end - base, (int)PCPU_BITMAP_BLOCK_BITS)))
+		if (pcpu_md_take(&chunk->md_blocks[i], pcpu_index_alloc_map(chunk, i), from, to) &&
+		    !pcpu_md_trim_contig(&chunk->md_blocks[i], from, to, block_bits))
 			pcpu_block_refresh_hint(chunk, i);
 	}
-	if (pcpu_md_take(md, chunk->alloc_map, start, end) &&
-	    !pcpu_chunk_trim_contig(chunk, start, end))
-		pcpu_chunk_refresh_hint(chunk);
+	if (pcpu_md_take(md, chunk->alloc_map, start, end)) {
+		int rest = md->contig_hint_start + md->contig_hint - end;
+		int others = chunk->free_bytes / PCPU_MIN_ALLOC_SIZE - rest;
+
+		if (!pcpu_md_trim_contig(md, start, end, others))
+			pcpu_chunk_refresh_hint(chunk);
+	}
 }
 
 /* Mark [@start, @end) free. */

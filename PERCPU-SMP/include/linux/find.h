@@ -9,14 +9,61 @@
 
 #include <linux/bitops.h>
 
-/* At or above @offset: a bit set in @addr; in both; in the first alone; clear. */
-unsigned long find_next_bit(const unsigned long *addr, unsigned long size, unsigned long offset);
+unsigned long _find_next_bit(const unsigned long *addr, unsigned long size, unsigned long offset);
+unsigned long _find_next_zero_bit(const unsigned long *addr, unsigned long size,
+				  unsigned long offset);
+
+/* What is left of a word is looked at where it stands; more is a call. */
+static inline unsigned long __find_in_word(unsigned long word, unsigned long size,
+					   unsigned long offset)
+{
+	word >>= offset % BITS_PER_LONG;
+	return word && __ffs(word) < size - offset ? offset + __ffs(word) : size;
+}
+
+/**
+ * find_next_bit - the next bit that is set
+ * @addr: the bitmap
+ * @size: its bits
+ * @offset: where to begin
+ *
+ * Return: its number, or @size.
+ */
+static inline unsigned long find_next_bit(const unsigned long *addr, unsigned long size,
+					  unsigned long offset)
+{
+	unsigned long bit;
+
+	if (unlikely(offset >= size))
+		return size;
+	bit = __find_in_word(addr[BIT_WORD(offset)], size, offset);
+	return bit < size ? bit : _find_next_bit(addr, size, offset);
+}
+
+/**
+ * find_next_zero_bit - the next bit that is clear
+ * @addr: the bitmap
+ * @size: its bits
+ * @offset: where to begin
+ *
+ * Return: its number, or @size.
+ */
+static inline unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
+					       unsigned long offset)
+{
+	unsigned long bit;
+
+	if (unlikely(offset >= size))
+		return size;
+	bit = __find_in_word(~addr[BIT_WORD(offset)], size, offset);
+	return bit < size ? bit : _find_next_zero_bit(addr, size, offset);
+}
+
+/* At or above @offset: a bit set in both; in the first alone. */
 unsigned long find_next_and_bit(const unsigned long *addr1, const unsigned long *addr2,
 				unsigned long size, unsigned long offset);
 unsigned long find_next_andnot_bit(const unsigned long *addr1, const unsigned long *addr2,
 				   unsigned long size, unsigned long offset);
-unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
-				 unsigned long offset);
 
 /* The bit set number @n, counted from 0: in @addr; in both; in the first alone. */
 unsigned long find_nth_bit(const unsigned long *addr, unsigned long size, unsigned long n);

@@ -182,22 +182,24 @@ static __always_inline void __bitmap_write_range(unsigned long *map, unsigned in
 void __bitmap_set(unsigned long *map, unsigned int start, int len);
 void __bitmap_clear(unsigned long *map, unsigned int start, int len);
 
-/* Known to the compiler, and within a word: one instruction. Else a call. */
-#define small_const_range(start, nbits) \
-	(__builtin_constant_p((start) + (nbits)) && small_const_nbits((start) + (nbits)))
+/* Within a word: a few instructions. Else a call. */
+static __always_inline bool bitmap_range_in_word(unsigned int start, unsigned int nbits)
+{
+	return start % BITS_PER_LONG + nbits <= BITS_PER_LONG;
+}
 
 static __always_inline void bitmap_set(unsigned long *map, unsigned int start, unsigned int nbits)
 {
-	if (small_const_range(start, nbits))
-		__bitmap_write_range(map, start, nbits, true);
+	if (likely(nbits && bitmap_range_in_word(start, nbits)))
+		map[BIT_WORD(start)] |= BITMAP_LAST_WORD_MASK(nbits) << start % BITS_PER_LONG;
 	else
 		__bitmap_set(map, start, nbits);
 }
 
 static __always_inline void bitmap_clear(unsigned long *map, unsigned int start, unsigned int nbits)
 {
-	if (small_const_range(start, nbits))
-		__bitmap_write_range(map, start, nbits, false);
+	if (likely(nbits && bitmap_range_in_word(start, nbits)))
+		map[BIT_WORD(start)] &= ~(BITMAP_LAST_WORD_MASK(nbits) << start % BITS_PER_LONG);
 	else
 		__bitmap_clear(map, start, nbits);
 }
