@@ -270,6 +270,46 @@ void __init memory_init(void)
 	memblock_dump_all();
 }
 
+/* Is this RAM, all of it? */
+static bool is_ram(phys_addr_t addr, size_t len)
+{
+	phys_addr_t offset = addr - PHYS_OFFSET, size = lowmem_size + highmem_size;
+
+	return offset <= size && len <= size - offset;
+}
+
+/**
+ * phys_read - read RAM by its physical address
+ * @addr: where; it need not be mapped
+ * @buf: gets it
+ * @len: bytes
+ *
+ * What a device does. The kernel needs a mapping: this is for code below the
+ * layer that makes one. What is no RAM is a WARN and reads as zeroes.
+ */
+void phys_read(phys_addr_t addr, void *buf, size_t len)
+{
+	if (WARN(!is_ram(addr, len), "phys_read(%pa, %zu): no RAM\n", &addr, len) ||
+	    pread(ram_fd, buf, len, (off_t)(addr - PHYS_OFFSET)) != (ssize_t)len)
+		memset(buf, 0, len);
+}
+
+/**
+ * phys_write - write RAM by its physical address
+ * @addr: where; it need not be mapped
+ * @buf: what
+ * @len: bytes
+ *
+ * What is no RAM is a WARN and not written.
+ */
+void phys_write(phys_addr_t addr, const void *buf, size_t len)
+{
+	if (WARN(!is_ram(addr, len), "phys_write(%pa, %zu): no RAM\n", &addr, len))
+		return;
+	if (pwrite(ram_fd, buf, len, (off_t)(addr - PHYS_OFFSET)) != (ssize_t)len)
+		panic("the host does not write to its memory file: %s", strerror(errno));
+}
+
 extern const exitcall_t __start_exitcall[] __weak;
 extern const exitcall_t __stop_exitcall[] __weak;
 

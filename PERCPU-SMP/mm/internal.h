@@ -18,6 +18,16 @@ struct page;
 
 #include <linux/buddy.h>
 
+void memblock_free_pages(struct page *page, unsigned long pfn, unsigned int order);
+void reserve_bootmem_region(phys_addr_t start, phys_addr_t end);
+void reset_all_zones_managed_pages(void);
+void totalram_pages_add(long count);
+
+static inline void totalram_pages_inc(void)
+{
+	totalram_pages_add(1);
+}
+
 #else
 
 #define MAX_ORDER 11

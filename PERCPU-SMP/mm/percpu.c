@@ -70,6 +70,7 @@
 #include <linux/err.h>
 #include <linux/init.h>
 #include <linux/memblock.h>
+#include <linux/mm.h>
 
 #include "percpu-internal.h"
 
@@ -507,15 +508,47 @@ static void pcpu_free_area(struct pcpu_chunk *chunk, int start)
  * ---- Chunks ----
  */
 
-static void *pcpu_mem_zalloc(size_t size)
+#ifdef CONFIG_BUDDY
+
+/* Pages for a chunk or its records, zeroed; pcpu_lock is held, so no waiting. */
+static void *pcpu_get_pages(size_t size)
 {
-	return memblock_alloc(size, SMP_CACHE_BYTES);
+	return alloc_pages_exact(size, GFP_NOWAIT | __GFP_NOWARN | __GFP_ZERO);
 }
 
-static void pcpu_mem_free(void *ptr, size_t size)
+static void pcpu_put_pages(void *ptr, size_t size)
+{
+	free_pages_exact(ptr, size);
+}
+
+#else
+
+/* Has memblock so much in one piece? It need not say so if it has not. */
+static bool pcpu_mem_available(size_t size)
+{
+	phys_addr_t start, end;
+	u64 i;
+
+	for_each_free_mem_range(i, NUMA_NO_NODE, MEMBLOCK_NONE, &start, &end, NULL) {
+		start = PAGE_ALIGN(start);
+		end = min(end, memblock_get_current_limit());
+		if (start < end && end - start >= size)
+			return true;
+	}
+	return false;
+}
+
+static void *pcpu_get_pages(size_t size)
+{
+	return pcpu_mem_available(size) ? memblock_alloc(size, PAGE_SIZE) : NULL;
+}
+
+static void pcpu_put_pages(void *ptr, size_t size)
 {
 	memblock_free(ptr, size);
 }
+
+#endif /* CONFIG_BUDDY */
 
 static void pcpu_stats_chunk_alloc(void)
 {
@@ -540,14 +573,11 @@ static void pcpu_init_md(struct pcpu_block_md *md, int nr_bits)
 				      .nr_bits = nr_bits };
 }
 
-/* A chunk of @nr_pages pages a unit, all free, on no list. */
-static struct pcpu_chunk *pcpu_alloc_chunk(void *base_addr, int nr_pages)
+/* Its records, zeroed, become a chunk of @nr_pages pages a unit, all free, on no list. */
+static void pcpu_init_chunk(struct pcpu_chunk *chunk, void *base_addr, int nr_pages)
 {
-	struct pcpu_chunk *chunk = pcpu_mem_zalloc(pcpu_chunk_struct_size(nr_pages));
 	int nr_bits;
 
-	if (!chunk)
-		return NULL;
 	INIT_LIST_HEAD(&chunk->list);
 	chunk->base_addr = base_addr;
 	chunk->nr_pages = nr_pages;
@@ -559,47 +589,21 @@ static struct pcpu_chunk *pcpu_alloc_chunk(void *base_addr, int nr_pages)
 	pcpu_init_md(&chunk->chunk_md, nr_bits);
 	for (int i = 0; i < pcpu_chunk_nr_blocks(chunk); i++)
 		pcpu_init_md(&chunk->md_blocks[i], PCPU_BITMAP_BLOCK_BITS);
-
-	return chunk;
-}
-
-static void pcpu_free_chunk(struct pcpu_chunk *chunk)
-{
-	pcpu_mem_free(chunk, pcpu_chunk_struct_size(chunk->nr_pages));
-}
-
-/* Has memblock so much in one piece? It need not say so if it has not. */
-static bool pcpu_mem_available(size_t size)
-{
-	phys_addr_t start, end;
-	u64 i;
-
-	for_each_free_mem_range(i, NUMA_NO_NODE, MEMBLOCK_NONE, &start, &end, NULL) {
-		start = PAGE_ALIGN(start);
-		end = min(end, memblock_get_current_limit());
-		if (start < end && end - start >= size)
-			return true;
-	}
-	return false;
 }
 
 /* A new chunk with memory for every CPU; NULL when there is not enough. */
 static struct pcpu_chunk *pcpu_create_chunk(void)
 {
 	size_t size = (size_t)pcpu_nr_units * pcpu_unit_size;
-	struct pcpu_chunk *chunk;
-	void *base;
+	struct pcpu_chunk *chunk = pcpu_get_pages(pcpu_chunk_struct_size(pcpu_unit_pages));
+	void *base = chunk ? pcpu_get_pages(size) : NULL;
 
-	if (!pcpu_mem_available(size + pcpu_chunk_struct_size(pcpu_unit_pages)))
-		return NULL;
-	base = memblock_alloc_raw(size, PAGE_SIZE);
-	if (!base)
-		return NULL;
-	chunk = pcpu_alloc_chunk(base, pcpu_unit_pages);
-	if (!chunk) {
-		memblock_free(base, size);
+	if (!base) {
+		if (chunk)
+			pcpu_put_pages(chunk, pcpu_chunk_struct_size(pcpu_unit_pages));
 		return NULL;
 	}
+	pcpu_init_chunk(chunk, base, pcpu_unit_pages);
 	list_add(&chunk->list, &pcpu_chunk_lists[pcpu_chunk_slot(chunk)]);
 	pcpu_stats_chunk_alloc();
 	return chunk;
@@ -612,8 +616,8 @@ static void pcpu_destroy_chunk(struct pcpu_chunk *chunk)
 	for (size_t i = 0; i < ARRAY_SIZE(pcpu_recent_chunk); i++)
 		if (pcpu_recent_chunk[i] == chunk)
 			pcpu_recent_chunk[i] = NULL;
-	memblock_free(chunk->base_addr, (size_t)pcpu_nr_units * pcpu_unit_size);
-	pcpu_free_chunk(chunk);
+	pcpu_put_pages(chunk->base_addr, (size_t)pcpu_nr_units * pcpu_unit_size);
+	pcpu_put_pages(chunk, pcpu_chunk_struct_size(chunk->nr_pages));
 }
 
 /* Of the chunks that are free altogether keep one: the first chunk, if it is. */
@@ -944,10 +948,13 @@ static struct pcpu_chunk *__init pcpu_alloc_first_chunk(void *start, int size)
 	void *base = (void *)round_down((unsigned long)start, PAGE_SIZE);
 	int start_offset = (int)(start - base);
 	int region = (int)PFN_ALIGN(start_offset + size);
-	struct pcpu_chunk *chunk = pcpu_alloc_chunk(base, region / (int)PAGE_SIZE);
+	int nr_pages = region / (int)PAGE_SIZE;
+	struct pcpu_chunk *chunk =
+		memblock_alloc(pcpu_chunk_struct_size(nr_pages), SMP_CACHE_BYTES);
 
 	if (!chunk)
 		panic("percpu: no memory for the records of the first chunk");
+	pcpu_init_chunk(chunk, base, nr_pages);
 	chunk->immutable = true;
 	chunk->start_offset = start_offset;
 	chunk->end_offset = region - start_offset - size;

@@ -117,6 +117,10 @@ void memory_init(void);
 void run_demos(void);
 void memory_exit(void);
 
+/* Physical memory that is not mapped: as a device reaches it. */
+void phys_read(phys_addr_t addr, void *buf, size_t len);
+void phys_write(phys_addr_t addr, const void *buf, size_t len);
+
 /* Between the machine's own files: what they need from the host. */
 #define BACKTRACE_DEPTH 24
 

@@ -14,4 +14,8 @@
 #define PAGE_ALIGNED(addr)    IS_ALIGNED((unsigned long)(addr), PAGE_SIZE)
 #define offset_in_page(p)     ((unsigned long)(p) & ~PAGE_MASK)
 
+#ifdef CONFIG_BUDDY
+#include <linux/buddy.h>
+#endif
+
 #endif /* _LINUX_MM_H */

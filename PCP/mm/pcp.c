@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Per-CPU page lists.
+ *
+ * What they are for. Every CPU that wants a page from the buddy system takes
+ * the zone's lock, and most want one page and give it back soon. So each CPU
+ * keeps some pages of each zone for itself, and needs no lock for them:
+ *
+ *	CPU 0					CPU 1
+ *	 |  lists[order, migrate type]		 |
+ *	 |   [0, U] <-> page <-> page		 |   [0, U] <-> page
+ *	 |   [0, M]				 |   [0, M] <-> page
+ *	 |   ...				 |   ...
+ *	 +----------- batch <-> batch -----------+
+ *			    |
+ *		zone->free_area[], one lock
+ *
+ * A page that is freed goes to the head of a list and is the next to be taken:
+ * it is hot, its contents likely in this CPU's cache still. When a list is
+ * empty a batch of pages comes from the zone (pcp_refill()), to the tail, cold.
+ * When there are `high` pages a batch goes back, from the tails, the coldest
+ * first (pcp_shrink()).
+ *
+ * It stands on percpu and buddy.
+ *
+ * Invariants: count is the sum of the pages on all lists; it is below high
+ * after each free. Pages on these lists are not PageBuddy, are not merged, and
+ * do not count as free for the watermarks: a CPU that keeps many makes the zone
+ * look short, and who fails therefore asks all CPUs to give theirs back
+ * (drain_all_pages()) before he gives up.
+ *
+ * Locking: none. The lists are touched by their CPU alone; others ask it to,
+ * by a cross call. The zone is locked for a batch, with interrupts off, so that
+ * no such call comes in between.
+ *
+ * Linux: mm/page_alloc.c (6.1), where interrupts make a lock necessary.
+ */
+
+#include <linux/init.h>
+#include <linux/mm.h>
+#include <linux/smp.h>
+
+#include "page_alloc.h"
+
+/* nr_pcp_free() may free so many times a batch at once. */
+#define PCP_BATCH_SCALE_MAX 5
+
+/* A batch is a thousandth of the zone, a quarter of that, and not too much. */
+#define PCP_BATCH_PAGES_MAX 256
+
+#ifndef CONFIG_PCP_BATCH
+#define CONFIG_PCP_BATCH 0
+#endif
+#ifndef CONFIG_PCP_HIGH
+#define CONFIG_PCP_HIGH 0
+#endif
+
+static bool pcp_ready;
+
+/**
+ * pcp_refill - fetch a batch of blocks from the zone
+ * @pcp: this CPU's lists
+ * @zone: the zone
+ * @order: of the blocks
+ * @migratetype: of the pages
+ *
+ * Large blocks come in smaller batches.
+ *
+ * Return: true if there were any.
+ */
+bool pcp_refill(struct per_cpu_pages *pcp, struct zone *zone, unsigned int order, int migratetype)
+{
+	struct list_head *list = &pcp->lists[order_to_pindex(migratetype, order)];
+	int batch = pcp->batch, allocated;
+
+	if (batch > 1)
+		batch = max(batch >> order, 2);
+	allocated = rmqueue_bulk(zone, order, (unsigned long)batch, list, migratetype);
+	pcp->count += allocated << order;
+	pcp->nr_refill++;
+	return allocated;
+}
+
+/* Give @count pages back to the zone, from each list in turn, the coldest first. */
+static void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_pages *pcp)
+{
+	unsigned int pindex = 0;
+	unsigned long flags;
+
+	count = min(pcp->count, count);
+	spin_lock_irqsave(&zone->lock, flags);
+	for (; count > 0; pindex = (pindex + 1) % NR_PCP_LISTS) {
+		struct list_head *list = &pcp->lists[pindex];
+		unsigned int order = pindex_to_order(pindex);
+		struct page *page;
+		unsigned long pfn;
+
+		if (list_empty(list))
+			continue;
+		page = list_last_entry(list, struct page, pcp_list);
+		list_del(&page->pcp_list);
+		pfn = page_to_pfn(page);
+		__free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn),
+				FPI_NONE);
+		pcp->count -= 1 << order;
+		count -= 1 << order;
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	pcp->nr_drain++;
+}
+
+/*
+ * A batch, and twice as much each time that this CPU has freed a batch and
+ * allocated nothing: it is likely to go on so.
+ */
+static int nr_pcp_free(struct per_cpu_pages *pcp)
+{
+	int batch = pcp->batch << pcp->free_factor;
+	int max_nr_free = max(pcp->high - pcp->batch, pcp->batch);
+
+	if (batch < max_nr_free && pcp->free_factor < PCP_BATCH_SCALE_MAX)
+		pcp->free_factor++;
+	return clamp(batch, pcp->batch, max_nr_free);
+}
+
+/**
+ * pcp_shrink - too many pages: give some back
+ * @pcp: this CPU's lists
+ * @zone: their zone
+ */
+void pcp_shrink(struct per_cpu_pages *pcp, struct zone *zone)
+{
+	free_pcppages_bulk(zone, nr_pcp_free(pcp), pcp);
+}
+
+/* ---- drain ---- */
+
+static void drain_pages_zone(unsigned int cpu, struct zone *zone)
+{
+	struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
+
+	if (pcp->count)
+		free_pcppages_bulk(zone, pcp->count, pcp);
+}
+
+/**
+ * drain_local_pages - give back all that this CPU keeps
+ * @zone: of this zone; NULL for all
+ */
+void drain_local_pages(struct zone *zone)
+{
+	unsigned int cpu = (unsigned int)smp_processor_id();
+	struct zone *z;
+
+	for_each_populated_zone(z) if (!zone || z == zone) drain_pages_zone(cpu, z);
+}
+
+static void drain_local_pages_call(void *info)
+{
+	drain_local_pages(info);
+}
+
+/**
+ * drain_all_pages - have every CPU give back all that it keeps
+ * @zone: of this zone; NULL for all
+ *
+ * Returns when all have done so.
+ */
+void drain_all_pages(struct zone *zone)
+{
+	on_each_cpu(drain_local_pages_call, zone, 1);
+}
+
+/**
+ * drain_dead_cpus - give back what every CPU keeps, when all have been stopped
+ */
+void drain_dead_cpus(void)
+{
+	unsigned int cpu;
+	struct zone *zone;
+
+	for_each_populated_zone(zone) for_each_possible_cpu(cpu) drain_pages_zone(cpu, zone);
+}
+
+/* ---- how many ---- */
+
+static int zone_batchsize(const struct zone *zone)
+{
+	unsigned long batch =
+		min(zone_managed_pages(zone) >> 10, (unsigned long)PCP_BATCH_PAGES_MAX);
+
+	if (CONFIG_PCP_BATCH)
+		return CONFIG_PCP_BATCH;
+	batch /= 4;
+	if (batch < 1)
+		batch = 1;
+	/* One less than a power of two, so that not all CPUs take turns with the same. */
+	batch = rounddown_pow_of_two(batch + batch / 2) - 1;
+	return max((int)batch, 1);
+}
+
+static int zone_highsize(const struct zone *zone, int batch)
+{
+	unsigned long high = low_wmark_pages(zone) / nr_cpu_ids;
+
+	if (CONFIG_PCP_HIGH)
+		return CONFIG_PCP_HIGH;
+	return max((int)high, batch << 2);
+}
+
+/**
+ * zone_pcp_update - the zone has another size, or other watermarks
+ * @zone: the zone
+ *
+ * Linux: zone_set_pageset_high_and_batch().
+ */
+void zone_pcp_update(struct zone *zone)
+{
+	int batch = zone_batchsize(zone), high = zone_highsize(zone, batch);
+	unsigned int cpu;
+
+	if (!pcp_ready || !populated_zone(zone))
+		return;
+	for_each_possible_cpu(cpu) {
+		per_cpu_ptr(zone->per_cpu_pageset, cpu)->batch = batch;
+		per_cpu_ptr(zone->per_cpu_pageset, cpu)->high = high;
+	}
+}
+
+static void per_cpu_pages_init(struct per_cpu_pages *pcp)
+{
+	for (int i = 0; i < NR_PCP_LISTS; i++)
+		INIT_LIST_HEAD(&pcp->lists[i]);
+	pcp->batch = 1;
+	pcp->high = 1;
+}
+
+/**
+ * setup_per_cpu_pageset - make every CPU's lists, empty
+ *
+ * Before the first page is allocated.
+ */
+void __init setup_per_cpu_pageset(void)
+{
+	struct zone *zone;
+	unsigned int cpu;
+
+	for_each_populated_zone(zone)
+	{
+		zone->per_cpu_pageset = alloc_percpu(struct per_cpu_pages);
+		if (!zone->per_cpu_pageset)
+			panic("no per-CPU memory for the page lists of zone %s", zone->name);
+		for_each_possible_cpu(cpu)
+			per_cpu_pages_init(per_cpu_ptr(zone->per_cpu_pageset, cpu));
+	}
+	pcp_ready = true;
+}
+
+/* ---- what a person sees ---- */
+
+/**
+ * zone_pcp_count - pages that CPUs keep of a zone
+ * @zone: the zone
+ * @all_cpus: of all; false: this CPU
+ */
+int zone_pcp_count(struct zone *zone, bool all_cpus)
+{
+	unsigned int cpu;
+	int count = 0;
+
+	if (!all_cpus)
+		return this_cpu_ptr(zone->per_cpu_pageset)->count;
+	for_each_online_cpu(cpu)
+		count += READ_ONCE(per_cpu_ptr(zone->per_cpu_pageset, cpu)->count);
+	return count;
+}
+
+/**
+ * zoneinfo_show_pagesets - what /proc/zoneinfo has below "pagesets"
+ * @zone: the zone
+ */
+void zoneinfo_show_pagesets(struct zone *zone)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		const struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
+
+		pr_info("    cpu: %u\n", cpu);
+		pr_info("              count: %d\n", pcp->count);
+		pr_info("              high:  %d\n", pcp->high);
+		pr_info("              batch: %d\n", pcp->batch);
+	}
+}
+
+/**
+ * pcp_stats_show - print what each CPU's lists did
+ *
+ * hit: allocations they served; refill: batches fetched; drain: given back.
+ */
+void pcp_stats_show(void)
+{
+	struct zone *zone;
+	unsigned int cpu;
+
+	for_each_populated_zone(zone)
+	{
+		for_each_online_cpu(cpu) {
+			const struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
+
+			pr_info("  %s, CPU %u: count %d of %d, batch %d: hit %lu, refill %lu, drain %lu\n",
+				zone->name, cpu, pcp->count, pcp->high, pcp->batch, pcp->nr_hit,
+				pcp->nr_refill, pcp->nr_drain);
+		}
+	}
+}
