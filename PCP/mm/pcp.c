@@ -81,10 +81,10 @@ bool pcp_refill(struct per_cpu_pages *pcp, struct zone *zone, unsigned int order
 	return allocated;
 }
 
-/* Give @count pages back to the zone, from each list in turn, the coldest first. */
-static void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_pages *pcp)
+/* Give @count pages back to the zone, of list @pindex first, the coldest first. */
+static void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_pages *pcp,
+			       unsigned int pindex)
 {
-	unsigned int pindex = 0;
 	unsigned long flags;
 
 	count = min(pcp->count, count);
@@ -92,18 +92,17 @@ static void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_page
 	for (; count > 0; pindex = (pindex + 1) % NR_PCP_LISTS) {
 		struct list_head *list = &pcp->lists[pindex];
 		unsigned int order = pindex_to_order(pindex);
-		struct page *page;
-		unsigned long pfn;
 
-		if (list_empty(list))
-			continue;
-		page = list_last_entry(list, struct page, pcp_list);
-		list_del(&page->pcp_list);
-		pfn = page_to_pfn(page);
-		__free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn),
-				FPI_NONE);
-		pcp->count -= 1 << order;
-		count -= 1 << order;
+		while (count > 0 && !list_empty(list)) {
+			struct page *page = list_last_entry(list, struct page, pcp_list);
+			unsigned long pfn = page_to_pfn(page);
+
+			__list_del_entry(&page->pcp_list);
+			__free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn),
+					FPI_NONE);
+			pcp->count -= 1 << order;
+			count -= 1 << order;
+		}
 	}
 	spin_unlock_irqrestore(&zone->lock, flags);
 	pcp->nr_drain++;
@@ -127,10 +126,11 @@ static int nr_pcp_free(struct per_cpu_pages *pcp)
  * pcp_shrink - too many pages: give some back
  * @pcp: this CPU's lists
  * @zone: their zone
+ * @pindex: the list that just grew, and gives first
  */
-void pcp_shrink(struct per_cpu_pages *pcp, struct zone *zone)
+void pcp_shrink(struct per_cpu_pages *pcp, struct zone *zone, unsigned int pindex)
 {
-	free_pcppages_bulk(zone, nr_pcp_free(pcp), pcp);
+	free_pcppages_bulk(zone, nr_pcp_free(pcp), pcp, pindex);
 }
 
 /* ---- drain ---- */
@@ -140,7 +140,7 @@ static void drain_pages_zone(unsigned int cpu, struct zone *zone)
 	struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
 
 	if (pcp->count)
-		free_pcppages_bulk(zone, pcp->count, pcp);
+		free_pcppages_bulk(zone, pcp->count, pcp, 0);
 }
 
 /**

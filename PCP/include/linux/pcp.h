@@ -37,7 +37,7 @@ struct per_cpu_pages {
 };
 
 bool pcp_refill(struct per_cpu_pages *pcp, struct zone *zone, unsigned int order, int migratetype);
-void pcp_shrink(struct per_cpu_pages *pcp, struct zone *zone);
+void pcp_shrink(struct per_cpu_pages *pcp, struct zone *zone, unsigned int pindex);
 
 void setup_per_cpu_pageset(void);
 void zone_pcp_update(struct zone *zone);
@@ -102,11 +102,12 @@ static __always_inline void free_unref_page_commit(struct zone *zone, struct pag
 						   unsigned int order, int migratetype)
 {
 	struct per_cpu_pages *pcp = this_cpu_ptr(zone->per_cpu_pageset);
+	unsigned int pindex = order_to_pindex(migratetype, order);
 
-	list_add(&page->pcp_list, &pcp->lists[order_to_pindex(migratetype, order)]);
+	list_add(&page->pcp_list, &pcp->lists[pindex]);
 	pcp->count += 1 << order;
 	if (unlikely(pcp->count >= pcp->high))
-		pcp_shrink(pcp, zone);
+		pcp_shrink(pcp, zone, pindex);
 }
 
 #endif /* _LINUX_PCP_H */
