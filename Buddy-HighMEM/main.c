@@ -102,22 +102,25 @@ static void give_all(struct list_head *list)
 
 static void demo_fallback(void)
 {
-	unsigned long nr[MAX_NR_ZONES] = { 0 };
+	unsigned long nr_high = 0, nr_low = 0;
 	struct page *page, *first_low = NULL;
 	LIST_HEAD(pages);
 
 	show_zones("before");
 	while ((page = alloc_page(GFP_HIGHUSER | __GFP_NOWARN))) {
 		list_add(&page->lru, &pages);
-		nr[page_zonenum(page)]++;
+		if (PageHighMem(page))
+			nr_high++;
+		else
+			nr_low++;
 		if (!PageHighMem(page) && !first_low) {
 			first_low = page;
 			pr_info("  after %lu pages of HighMem that zone is down to its watermark\n",
-				nr[ZONE_HIGHMEM]);
+				nr_high);
 			show_page("the next one is low:", page);
 		}
 	}
-	pr_info("  until nothing is left: %lu high, %lu low\n", nr[ZONE_HIGHMEM], nr[ZONE_NORMAL]);
+	pr_info("  until nothing is left: %lu high, %lu low\n", nr_high, nr_low);
 	show_zones("the low zone keeps its watermark, and lowmem_reserve for those who need it");
 	page = alloc_page(GFP_KERNEL | __GFP_NOWARN);
 	pr_info("  GFP_KERNEL, which has no other zone, now: %s\n", page ? "a page" : "NULL");

@@ -20,6 +20,11 @@ typedef void (*bench_fn)(unsigned long n);
 
 void bench(const char *layer, const char *name, bench_fn ours, const char *peer, bench_fn theirs);
 
+/* For what cannot be done n times: the clock, and the line for times taken by it. */
+unsigned long long bench_now_ns(void);
+void bench_report(const char *layer, const char *name, double us[BENCH_ROUNDS], const char *peer,
+		  double them[BENCH_ROUNDS]);
+
 /* Have the compiler believe that @p is used, and all memory with it. */
 static inline void bench_consume(const void *p)
 {

@@ -32,6 +32,11 @@ DEMO_CONFIGS += armhf
 endif
 DEMO_CONFIGS := $(CONFIGS) $(DEMO_CONFIGS)
 
+# Projects with a page allocator: all that it can be built with.
+flags-options := CFLAGS=-Werror CONFIG_ZONE_DMA=y CONFIG_HIGHMEM=y CONFIG_HIGHMEM_SIZE=0x200000 \
+		 CONFIG_PAGE_OWNER=y CONFIG_PAGE_POISONING=y
+BUDDY_CONFIGS := options
+
 # Projects with the smp layer are built with other numbers of CPUs, too.
 flags-cpus1  := CFLAGS=-Werror CPUS=1
 flags-cpus2  := CFLAGS=-Werror CPUS=2 DEBUG=1

@@ -12,6 +12,7 @@
 #ifdef CONFIG_PAGE_OWNER
 
 #include <linux/init.h>
+#include <linux/kallsyms.h>
 #include <linux/memblock.h>
 
 #include "page_alloc.h"
@@ -122,7 +123,8 @@ void dump_page_owner(const struct page *page)
 	pr_alert("page last allocated via order %u, gfp_mask %#x(%s)\n", owner->order,
 		 owner->gfp_mask, format_gfp_flags(names, sizeof(names), owner->gfp_mask));
 	for (int i = 0; i < PAGE_OWNER_STACK_DEPTH && owner->stack[i]; i++)
-		pr_alert(" %pB\n", (void *)owner->stack[i]);
+		if (kallsyms_lookup(owner->stack[i] - 1, NULL, NULL))
+			pr_alert(" %pB\n", (void *)owner->stack[i]);
 }
 
 #endif /* CONFIG_PAGE_OWNER */

@@ -12,6 +12,8 @@ LINUX_FILES=(
 	include/linux
 	lib/percpu_test.c
 	lib/test_bitmap.c
+	lib/test_free_pages.c
+	lib/test_meminit.c
 	mm/memblock.c
 	tools/arch
 	tools/include

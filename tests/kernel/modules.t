@@ -15,32 +15,87 @@ ln -sfn "/usr/include/$(gcc -print-multiarch)/asm" "$asm32/asm"
 
 ok "Linux 6.1's test files are there" fetch_linux
 
-# build_module <project> <file> <name> <variables>...
+# build_module <project> <file> <name> <variables>...: $shims is a directory of
+# headers that come before those in include/, or nothing.
+shims=
 build_module() {
 	local project=$1 file=$2 name=$3
 	shift 3
 	make -s -C "$ROOT/$project" O="$BUILD/kernel/$name" TARGETA=module \
 		MAIN="$LINUX/$file $ROOT/tests/kernel/module_main.c" MAIN_CFLAGS=-w \
-		CPPFLAGS="-I$ROOT/tests/kernel/include -idirafter $asm32" "$@"
+		CPPFLAGS="${shims:+-I$shims }-I$ROOT/tests/kernel/include -idirafter $asm32" "$@"
 }
 
-# module <project> <file> <what it prints when all is well> <what it never prints>
-module() {
-	local project=$1 file=$2 good=$3 bad=$4 flags name dir
+# each_build <project> <file> <command>...: build it in four ways, and run the
+# command for each; $name says which it is, and $program is it.
+each_build() {
+	local project=$1 file=$2 flags name dir program
+	shift 2
 	for flags in "" CC=clang SANITIZE=address,undefined CFLAGS=-m32; do
 		[[ $flags == CFLAGS=-m32 && $(uname -m) != x86_64 ]] && continue
 		name="$project, $(basename "$file")${flags:+, $flags}"
 		dir=$project-$(basename "$file" .c)${flags:+-${flags//[=,]/-}}
+		program=$BUILD/kernel/$dir/module
 		ok "$name: builds" build_module "$project" "$file" "$dir" ${flags:+"$flags"}
-		"$BUILD/kernel/$dir/module" >"$WORK/out" 2>&1
-		is "$name: status 0" "$?" 0
-		like "$name: $(grep -oE "$good" "$WORK/out" | head -n 1)" "$(<"$WORK/out")" "$good"
-		is "$name: nothing fails" "$(grep -E "$bad" "$WORK/out")" ""
+		"$@"
 	done
+}
+
+# run <what it prints when all is well> <what it never prints> <argument>...
+run() {
+	local good=$1 bad=$2
+	shift 2
+	"$program" "$@" >"$WORK/out" 2>&1
+	is "$name${*:+, $*}: status 0" "$?" 0
+	like "$name${*:+, $*}: $(grep -oE "$good" "$WORK/out" | head -n 1)" "$(<"$WORK/out")" "$good"
+	is "$name${*:+, $*}: nothing fails" "$(grep -E "$bad" "$WORK/out")" ""
+}
+
+# module <project> <file> <what it prints when all is well> <what it never prints>
+module() {
+	each_build "$1" "$2" run "$3" "$4"
 }
 
 module PERCPU-UP lib/test_bitmap.c "all [0-9]+ tests passed" "failed|differ|WARNING"
 module PERCPU-UP lib/percpu_test.c "percpu test done" "WARNING|!= expected"
 module PERCPU-SMP lib/percpu_test.c "percpu test done" "WARNING|!= expected"
+
+# ---- the page allocator ----
+
+# As many pages are free as before the module.
+pages_are_back() {
+	local before after
+	before=$(sed -n 's/^free pages: \([0-9]*\) before.*/\1/p' "$WORK/out")
+	after=$(sed -n 's/^free pages: .* \([0-9]*\) after$/\1/p' "$WORK/out")
+	like "$name: free pages are counted" "$before" "^[0-9]+$"
+	is "$name: $before pages free before, as many after" "$after" "$before"
+}
+
+free_pages_module() {
+	run "Test completed" "WARNING|BUG|not freed"
+	pages_are_back
+}
+
+# Pages are zeroed if one of two parameters says so. The test's other half is
+# about slabs; what answers here is pages/linux/slab.h.
+meminit_module() {
+	local arg
+	for arg in init_on_alloc=1 init_on_free=1; do
+		run "all 11 tests in test_pages passed" "test_pages failed|WARNING|BUG|not freed" "$arg"
+		pages_are_back
+	done
+	run "test_pages failed 11 out of 11 times" "test_pages passed|WARNING|BUG|not freed"
+	pages_are_back
+}
+
+page_allocator() {
+	local shims
+	each_build "$1" lib/test_free_pages.c free_pages_module
+	shims=$ROOT/tests/kernel/pages
+	each_build "$1" lib/test_meminit.c meminit_module
+}
+
+page_allocator Buddy-Normal
+page_allocator PCP
 
 finish

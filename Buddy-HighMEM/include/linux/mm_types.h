@@ -26,6 +26,7 @@ struct address_space;
  * @_mapcount: its owner's: -1 when nobody maps it
  * @page_type: the same word, for a page that nobody can map: PG_buddy
  * @_refcount: how many use it; 0 when it is free, and in tail pages
+ * @memcg_data: not used; who pays for it, in Linux
  *
  * The owner of a page that was allocated may use all of it but @flags and
  * @_refcount. It is as large as Linux's, 64 bytes (32 on a 32-bit host), so that
@@ -54,7 +55,10 @@ struct page {
 		unsigned int page_type;
 	};
 	atomic_t _refcount;
-} __aligned(8 * sizeof(long));
+#ifdef CONFIG_64BIT
+	unsigned long memcg_data;
+#endif
+};
 
 #define page_private(page)	  ((page)->private)
 #define set_page_private(page, v) ((page)->private = (v))
