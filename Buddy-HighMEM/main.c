@@ -41,8 +41,8 @@ static void demo_layout(void)
 			pr_cont("mapped at 0x%lx\n", (unsigned long)__va(start));
 	}
 	pr_info("  high_memory, where the linear map ends: 0x%lx\n", (unsigned long)high_memory);
-	pr_info("  mem_map has a struct page, of %zu bytes, for each of %lu frames; it lies in the\n"
-		"  low zone, where else: whoever has much high memory pays for it in low memory\n",
+	pr_info("  mem_map has a struct page, of %zu bytes, for each of %lu frames; it lies in\n"
+		"  the low zone, where else: much high memory is paid for in low memory\n",
 		sizeof(struct page), max_mapnr);
 	pr_info("  the free blocks:\n");
 	frag_show();

@@ -927,11 +927,12 @@ void free_pages(unsigned long addr, unsigned int order)
 void put_page(struct page *page)
 {
 	page = compound_head(page);
-	if (page_ref_count(page) > 1 && !atomic_dec_and_test(&page->_refcount))
-		return;
-	/* Another was faster, and this is the last now. */
-	if (page_ref_count(page) == 0 && !PageBuddy(page) && !page_bad_reason(page, 0))
+	if (page_ref_count(page) > 1) {
+		if (!atomic_dec_and_test(&page->_refcount))
+			return;
+		/* Others gave theirs back meanwhile: this is the last. */
 		set_page_count(page, 1);
+	}
 	__free_pages(page, compound_order(page));
 }
 

@@ -61,15 +61,17 @@ int setup_fault_attr(struct fault_attr *attr, const char *str)
 	attr->probability = (unsigned long)probability;
 	atomic_set(&attr->space, (int)space);
 	atomic_set(&attr->times, (int)times);
-	attr->count = 0;
+	atomic_set(&attr->count, 0);
 	return 1;
 }
 
 /* A number below 100; the state is a linear congruential generator's. */
 static unsigned int random_percent(struct fault_attr *attr)
 {
-	attr->state = attr->state * 1664525 + 1013904223;
-	return (attr->state >> 16) % 100;
+	u32 state = READ_ONCE(attr->state) * 1664525 + 1013904223;
+
+	WRITE_ONCE(attr->state, state);
+	return (state >> 16) % 100;
 }
 
 /**
@@ -86,7 +88,7 @@ bool should_fail(struct fault_attr *attr, const char *name, long size)
 		atomic_sub((int)size, &attr->space);
 		return false;
 	}
-	if (++attr->count % attr->interval)
+	if ((unsigned int)atomic_inc_return(&attr->count) % attr->interval)
 		return false;
 	if (attr->probability <= random_percent(attr))
 		return false;

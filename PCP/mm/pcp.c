@@ -308,7 +308,8 @@ void pcp_stats_show(void)
 		for_each_online_cpu(cpu) {
 			const struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
 
-			pr_info("  %s, CPU %u: count %d of %d, batch %d: hit %lu, refill %lu, drain %lu\n",
+			pr_info("  %s, CPU %u: count %d of %d, batch %d: "
+				"hit %lu, refill %lu, drain %lu\n",
 				zone->name, cpu, pcp->count, pcp->high, pcp->batch, pcp->nr_hit,
 				pcp->nr_refill, pcp->nr_drain);
 		}

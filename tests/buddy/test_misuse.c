@@ -20,12 +20,12 @@ struct misuse {
 /* Blocks that somebody has: one page, a block of 8, a compound page of 8. */
 static struct page *one, *eight, *comp;
 
-#define BAD(call)                               \
-	do {                                    \
+#define BAD(call)                                \
+	do {                                     \
 		struct snapshot before = look(); \
-                                                \
-		call;                           \
-		CHECK_SAME(before);             \
+                                                 \
+		call;                            \
+		CHECK_SAME(before);              \
 	} while (0)
 
 static struct page *first_reserved(void)
@@ -364,8 +364,7 @@ static const struct misuse cases[] = {
 	{ "dma_without_zone", dma_without_zone, 1, "GFP_DMA without ZONE_DMA" },
 #endif
 	{ "two_zones", two_zones, 1, "two zones" },
-	{ "movable_and_reclaimable", movable_and_reclaimable, 1,
-	  "both movable and reclaimable" },
+	{ "movable_and_reclaimable", movable_and_reclaimable, 1, "both movable and reclaimable" },
 	{ "bulk_movable_and_reclaimable", bulk_movable_and_reclaimable, 1,
 	  "both movable and reclaimable" },
 	{ "bulk_nowhere", bulk_nowhere, 1, "__alloc_pages_bulk" },
@@ -463,8 +462,8 @@ static void check_case(void **state)
 	if (!m->reports)
 		CHECK_STR(c.err, "");
 	if (count_of(c.err, m->says) < (size_t)m->reports)
-		check_failed(__FILE__, __LINE__, "%s: not %d times \"%s\": %s", m->name,
-			     m->reports, m->says, c.err);
+		check_failed(__FILE__, __LINE__, "%s: not %d times \"%s\": %s", m->name, m->reports,
+			     m->says, c.err);
 	/* Each says how it got there. */
 	CHECK_EQ(count_of(c.err, "Call Trace:"), m->reports);
 	free_child(&c);
@@ -860,7 +859,8 @@ static void page_poison(void **state)
 		c = run_child(child_poison, (void *)written[i].what);
 		CHECK_EQ(c.status, 0);
 		CHECK_EQ(count_of(c.err, "pagealloc: single bit") +
-				 count_of(c.err, "pagealloc: memory"), 1);
+				 count_of(c.err, "pagealloc: memory"),
+			 1);
 		CHECK_HAS(c.err, written[i].says);
 		CHECK_HAS(c.err, "page dumped because: pagealloc: corrupted page details\n");
 		free_child(&c);
@@ -923,10 +923,10 @@ static void bad_boot_params(void **state)
 }
 
 static const struct CMUnitTest others[] = {
-	cmocka_unit_test(dirty_tail),	    cmocka_unit_test(exhaustion),
-	cmocka_unit_test(nofail),	    cmocka_unit_test(nofail_panic),
-	cmocka_unit_test(nofail_atomic),    cmocka_unit_test(split_bug),
-	cmocka_unit_test(bad_page_report),  cmocka_unit_test(leaks),
+	cmocka_unit_test(dirty_tail),	   cmocka_unit_test(exhaustion),
+	cmocka_unit_test(nofail),	   cmocka_unit_test(nofail_panic),
+	cmocka_unit_test(nofail_atomic),   cmocka_unit_test(split_bug),
+	cmocka_unit_test(bad_page_report), cmocka_unit_test(leaks),
 	cmocka_unit_test(no_leaks),
 #ifdef CONFIG_PAGE_OWNER
 	cmocka_unit_test(page_owner),

@@ -17,7 +17,7 @@
  * @times: how often at most; -1 for no limit
  * @space: a budget, of the size of each call, that must be used up first
  * @verbose: say it each time
- * @count: calls since the last failure that the interval allowed
+ * @count: calls so far
  * @state: of the random numbers, the same in every run
  */
 struct fault_attr {
@@ -26,7 +26,7 @@ struct fault_attr {
 	atomic_t times;
 	atomic_t space;
 	bool verbose;
-	unsigned long count;
+	atomic_t count;
 	u32 state;
 };
 
