@@ -90,6 +90,9 @@ page CONFIG_MEMBLOCK_SIZE '$(CONFIG_MEMBLOCK_SIZE)'; \
 [ $$(($(CONFIG_MEMBLOCK_SIZE) >= 1048576)) -eq 1 ] || \
 	{ echo "CONFIG_MEMBLOCK_SIZE=$(CONFIG_MEMBLOCK_SIZE): too small to boot; the least is 0x100000, 1 MiB"; exit; }; \
 [ -z '$(CONFIG_HIGHMEM_SIZE)' ] || page CONFIG_HIGHMEM_SIZE '$(CONFIG_HIGHMEM_SIZE)'; \
+[ -z '$(CONFIG_DMA_SIZE)' ] || page CONFIG_DMA_SIZE '$(CONFIG_DMA_SIZE)'; \
+$(foreach c,CONFIG_PCP_BATCH CONFIG_PCP_HIGH,[ -z '$($c)' ] || { number $c '$($c)'; \
+	[ "$$(($(or $($c),0) <= 1048576))" -eq 1 ] || { echo "$c=$($c): at most 1048576 pages"; exit; }; };) \
 [ -z '$(CONFIG_PAGE_OFFSET)' ] || page CONFIG_PAGE_OFFSET '$(CONFIG_PAGE_OFFSET)'; \
 [ -z '$(CONFIG_NODES_SHIFT)' ] || number CONFIG_NODES_SHIFT '$(CONFIG_NODES_SHIFT)'; \
 [ "$(or $(CONFIG_NODES_SHIFT),0)" -le 10 ] || { echo "CONFIG_NODES_SHIFT=$(CONFIG_NODES_SHIFT): between 0 and 10"; exit; }; \

@@ -79,10 +79,9 @@ int main(int argc, char *argv[])
 	setup_command_line(argc, argv, NULL, 0);
 	memory_init();
 	setup_per_cpu_areas();
-	/* Before there are threads: their stacks need room for the peers' TLS. */
-	peers_load();
 	smp_init();
 	mem_init();
+	peers_load();
 
 	bench_peers("pcp", "order0-pair", ours_pair, peer_pair);
 	bench_peers("pcp", "order0-held1000", ours_held, peer_held);
