@@ -819,21 +819,6 @@ static __always_inline void free_the_page(struct page *page, unsigned int order)
 		__free_pages_ok(page, order, FPI_NONE);
 }
 
-static inline bool page_in_mem_map(const struct page *page)
-{
-	unsigned long offset = (unsigned long)page - (unsigned long)mem_map;
-
-	return offset < max_mapnr * sizeof(*page) && offset % sizeof(*page) == 0;
-}
-
-/* Is this how a block looks that may be freed, with this order, by its last user? */
-static __always_inline bool page_expected_state(const struct page *page, unsigned int order)
-{
-	return (page->flags & (PAGE_FLAGS_CHECK_AT_FREE | PAGE_ORDER_MASK)) ==
-		       (unsigned long)order << ORDER_PGSHIFT &&
-	       page_ref_count(page) == 1 && page->page_type == ~0U && !page->mapping;
-}
-
 /* Why a page may not be freed; NULL when it may. */
 static const char *page_bad_reason(const struct page *page, unsigned int order)
 {
@@ -893,7 +878,8 @@ static noinline void free_shared_or_bad_page(struct page *page, unsigned int ord
  */
 void __free_pages(struct page *page, unsigned int order)
 {
-	if (likely(page_in_mem_map(page) && page_expected_state(page, order))) {
+	if (likely(page_in_mem_map(page) &&
+		   page_expected_state(page, PAGE_FLAGS_CHECK_AT_FREE, order))) {
 		set_page_count(page, 0);
 		free_the_page(page, order);
 	} else {
@@ -1143,6 +1129,7 @@ static void __init zone_init_internals(struct zone *zone, const char *name, unsi
 	zone->zone_pgdat = &contig_page_data;
 	zone->zone_start_pfn = start;
 	zone->spanned_pages = end - start;
+	zone->fast_mark = LONG_MAX;
 	spin_lock_init(&zone->lock);
 	for (int order = 0; order < MAX_ORDER; order++)
 		for (int type = 0; type < MIGRATE_TYPES; type++)
@@ -1272,6 +1259,7 @@ void setup_per_zone_wmarks(void)
 			  (unsigned long)((u64)managed * watermark_scale_factor / 10000));
 		zone->_watermark[WMARK_LOW] = min_wmark_pages(zone) + gap;
 		zone->_watermark[WMARK_HIGH] = low_wmark_pages(zone) + gap;
+		zone->fast_mark = page_alloc_hooks ? LONG_MAX : low_wmark_pages(zone);
 		zone_pcp_update(zone);
 	}
 }

@@ -62,6 +62,24 @@ static inline void set_page_alloc_order(struct page *page, unsigned int order)
 	page->flags = (page->flags & ~PAGE_ORDER_MASK) | (unsigned long)order << ORDER_PGSHIFT;
 }
 
+/* Does it point to an element of mem_map, and not into one? */
+static __always_inline bool page_in_mem_map(const struct page *page)
+{
+	unsigned long offset = (unsigned long)page - (unsigned long)mem_map;
+	const int shift = ilog2(sizeof(*page));
+
+	/* A rotation: what is no multiple of the size becomes very large. */
+	return (offset >> shift | offset << (BITS_PER_LONG - shift)) < max_mapnr;
+}
+
+/* Is this how a block looks that may be freed, with this order, by its last user? */
+static __always_inline bool page_expected_state(const struct page *page, unsigned long flags,
+						unsigned int order)
+{
+	return (page->flags & (flags | PAGE_ORDER_MASK)) == (unsigned long)order << ORDER_PGSHIFT &&
+	       page_ref_count(page) == 1 && page->page_type == ~0U && !page->mapping;
+}
+
 void __free_one_page(struct page *page, unsigned long pfn, struct zone *zone, unsigned int order,
 		     int migratetype, unsigned int fpi_flags);
 int rmqueue_bulk(struct zone *zone, unsigned int order, unsigned long count, struct list_head *list,

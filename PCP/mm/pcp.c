@@ -133,6 +133,62 @@ void pcp_shrink(struct per_cpu_pages *pcp, struct zone *zone, unsigned int pinde
 	free_pcppages_bulk(zone, nr_pcp_free(pcp), pcp, pindex);
 }
 
+/* ---- one page, the short way ---- */
+
+/* What sends a request the long way: a flag that asks for more than a page. */
+#define GFP_NOT_PLAIN (~__GFP_BITS_MASK | __GFP_DMA | __GFP_DMA32 | __GFP_ZERO)
+
+/**
+ * alloc_hot_page - what alloc_page() is
+ * @gfp: how
+ *
+ * Nearly always there is nothing to decide: the zone is not short of pages and
+ * this CPU keeps one. Everything else is __alloc_pages()'s to find out.
+ *
+ * Return: as __alloc_pages() for order 0. Linux has no such function since 5.x;
+ * before there was buffered_rmqueue().
+ */
+struct page *alloc_hot_page(gfp_t gfp)
+{
+	struct zone *zone = &contig_page_data.node_zones[gfp_zone(gfp)];
+	unsigned int type = (gfp & GFP_MOVABLE_MASK) >> GFP_MOVABLE_SHIFT;
+
+	if (likely(!(gfp & GFP_NOT_PLAIN) &&
+		   zone_page_state(zone, NR_FREE_PAGES) > zone->fast_mark)) {
+		struct per_cpu_pages *pcp = this_cpu_ptr(zone->per_cpu_pageset);
+		struct list_head *list = &pcp->lists[type];
+
+		if (likely(!list_empty(list))) {
+			struct page *page = pcp_take(pcp, list, 0);
+
+			set_page_private(page, 0);
+			set_page_count(page, 1);
+			return page;
+		}
+	}
+	return __alloc_pages(gfp, 0);
+}
+
+/**
+ * free_hot_page - what __free_page() is
+ * @page: the page
+ *
+ * The way back, for a page without a flag and with one user.
+ */
+void free_hot_page(struct page *page)
+{
+	if (likely(page_in_mem_map(page) && page_expected_state(page, PAGEFLAGS_MASK, 0) &&
+		   !page_alloc_hooks)) {
+		struct zone *zone = page_zone(page);
+
+		set_page_count(page, 0);
+		free_unref_page_commit(zone, page, 0,
+				       get_pfnblock_migratetype(zone, page_to_pfn(page)));
+		return;
+	}
+	__free_pages(page, 0);
+}
+
 /* ---- drain ---- */
 
 static void drain_pages_zone(unsigned int cpu, struct zone *zone)

@@ -289,9 +289,8 @@ static unsigned int random_order(void)
 				 (unsigned int)random_below(MAX_ORDER);
 }
 
-static void do_alloc(void)
+static void do_alloc(unsigned int order)
 {
-	unsigned int order = random_order();
 	gfp_t gfp = random_gfp() | (random_below(3) ? 0 : __GFP_COMP) |
 		    (random_below(8) ? 0 : __GFP_ZERO);
 	struct zone *zone = expected_zone(gfp, order);
@@ -505,7 +504,7 @@ static void one_op(bool more)
 	unsigned long what = random_below(100);
 
 	if (!nr_blocks || (more && what < 55 && nr_blocks < MAX_BLOCKS - MAX_BULK)) {
-		do_alloc();
+		do_alloc(random_order());
 	} else if (what < 60 && nr_blocks < MAX_BLOCKS - MAX_BULK) {
 		switch (random_below(3)) {
 		case 0:
@@ -565,8 +564,11 @@ static void child_run(void *arg)
 		/* Now it fills, now it empties, now and then altogether. */
 		if (!random_below(200))
 			more = random_below(2);
-		if (!random_below(1000))
+		if (!random_below(1000)) {
 			free_all(run->check_every);
+			for (int order = (int)run->highest_order; order >= 0; order--)
+				do_alloc((unsigned int)order);
+		}
 		one_op(more);
 		if (op++ % run->check_every == 0)
 			check_zones();

@@ -64,6 +64,13 @@ static inline void boot(void)
 	console_loglevel = LOGLEVEL_WARNING + 1;
 }
 
+/* As much memory as all CPUs may want at once. */
+static inline void boot_large(void)
+{
+	boot_with((const char *const[]){ NR_CPUS > 32 ? "mem=256M" : "mem=64M", NULL });
+	console_loglevel = LOGLEVEL_WARNING + 1;
+}
+
 static inline struct per_cpu_pages *pcp_of(int cpu)
 {
 	return per_cpu_ptr(zone->per_cpu_pageset, cpu);
@@ -171,18 +178,34 @@ struct request {
 	struct page *page;
 };
 
+/* One page comes, and goes, by two ways: they must not differ. */
+static inline struct page *alloc_either(gfp_t gfp, unsigned int order, bool other)
+{
+	return order || other ? alloc_pages(gfp, order) : alloc_page(gfp);
+}
+
+static inline void free_either(struct page *page, unsigned int order, bool other)
+{
+	if (order || other)
+		__free_pages(page, order);
+	else
+		__free_page(page);
+}
+
+static bool other_way; /* the test's own thread alone changes it */
+
 static inline void do_alloc(void *info)
 {
 	struct request *r = info;
 
-	r->page = alloc_pages(r->gfp, r->order);
+	r->page = alloc_either(r->gfp, r->order, other_way);
 }
 
 static inline void do_free(void *info)
 {
 	struct request *r = info;
 
-	__free_pages(r->page, r->order);
+	free_either(r->page, r->order, other_way);
 }
 
 static inline void on_cpu(int cpu, smp_call_func_t func, void *info)
@@ -194,6 +217,7 @@ static inline struct page *alloc_on(int cpu, gfp_t gfp, unsigned int order)
 {
 	struct request r = { gfp, order, NULL };
 
+	other_way = !other_way;
 	on_cpu(cpu, do_alloc, &r);
 	return r.page;
 }
@@ -202,6 +226,7 @@ static inline void free_on(int cpu, struct page *page, unsigned int order)
 {
 	struct request r = { 0, order, page };
 
+	other_way = !other_way;
 	on_cpu(cpu, do_free, &r);
 }
 

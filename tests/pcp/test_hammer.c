@@ -27,7 +27,7 @@ static u64 own_seed(void)
 
 static void begin(void)
 {
-	boot();
+	boot_large();
 	total = free_or_kept();
 	CHECK_EQ(total, zone_managed_pages(zone));
 }
@@ -76,17 +76,19 @@ static void check_mark(const struct holding *h)
 
 /* ---- each for itself ---- */
 
-#define HOLDINGS 24
+#define HOLDINGS (NR_CPUS > 32 ? 8 : 24)
 
 static bool take(struct holding *h, u64 *state)
 {
 	u64 r = mix(state);
 
-	h->order = r % 100 < 60 ? 0 : r % 100 < 98 ? (unsigned int)(1 + r / 100 % 3) : 4 + (r >> 20) % 2;
+	h->order = r % 100 < 60 ? 0 :
+		   r % 100 < 98 ? (unsigned int)(1 + r / 100 % 3) :
+				  4 + (r >> 20) % 2;
 	h->mark = mix(state);
-	h->page = alloc_pages(gfp_of_type[(r >> 32) % MIGRATE_PCPTYPES] | __GFP_NOWARN |
-				      ((r >> 40) % 8 ? 0 : __GFP_COMP),
-			      h->order);
+	h->page = alloc_either(gfp_of_type[(r >> 32) % MIGRATE_PCPTYPES] | __GFP_NOWARN |
+				       ((r >> 40) % 8 ? 0 : __GFP_COMP),
+			       h->order, (r >> 48) & 1);
 	if (h->page)
 		mark(h);
 	return h->page;
@@ -95,7 +97,7 @@ static bool take(struct holding *h, u64 *state)
 static void give(struct holding *h)
 {
 	check_mark(h);
-	__free_pages(h->page, h->order);
+	free_either(h->page, h->order, h->mark & 1);
 	h->page = NULL;
 }
 
@@ -210,7 +212,7 @@ TEST_IN_CHILD(hand_to_hand)
 /* ---- producers and consumers ---- */
 
 /* Even CPUs only allocate, odd ones only free: pages cross all the time. */
-#define RING 64
+#define RING 32
 
 static struct ring {
 	spinlock_t lock;
@@ -405,7 +407,7 @@ static void take_all_there_is(void *info)
 	LIST_HEAD(list);
 	long n = 0;
 
-	while ((h.page = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 0))) {
+	while ((h.page = alloc_either(GFP_KERNEL | __GFP_NOWARN, 0, n & 1))) {
 		h.mark = (u64)page_to_pfn(h.page) << 16 ^ (u64)smp_processor_id();
 		mark(&h);
 		list_add(&h.page->lru, &list);
@@ -455,7 +457,8 @@ static void fail_and_report(void *info)
 			give(h);
 		else
 			take(h, &state);
-		if (i % 50 == 49 && smp_processor_id() % 8 == 0) {
+		if (i % (NR_CPUS > 32 ? 200 : 50) == 49 && smp_processor_id() % 128 % 8 == 0 &&
+		    (NR_CPUS <= 32 || smp_processor_id() % 128 == 0)) {
 			CHECK(!alloc_pages(GFP_NOWAIT, 10));
 			CHECK(zone_pcp_count(zone, true) >= 0);
 			zoneinfo_show();

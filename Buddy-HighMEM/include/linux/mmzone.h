@@ -79,6 +79,8 @@ struct pglist_data;
 /**
  * struct zone - a range of page frames that are equally good
  * @_watermark: pages that stay free, by how urgent a request is
+ * @fast_mark: the low watermark, for those who look at nothing else; LONG_MAX
+ *	when there is more to look at
  * @lowmem_reserve: pages that stay free for those who need this zone, from a
  *	request that may also use a higher zone; by that zone
  * @vm_stat: statistics; NR_FREE_PAGES: pages on the free lists
@@ -95,6 +97,7 @@ struct pglist_data;
  */
 struct zone {
 	unsigned long _watermark[NR_WMARK];
+	unsigned long fast_mark;
 	long lowmem_reserve[MAX_NR_ZONES];
 	atomic_long_t vm_stat[NR_VM_ZONE_STAT_ITEMS];
 #ifdef CONFIG_PCP

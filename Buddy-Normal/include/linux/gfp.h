@@ -127,10 +127,19 @@ static inline struct page *alloc_pages_node(int nid, gfp_t gfp_mask, unsigned in
 	return __alloc_pages(gfp_mask, order);
 }
 
-#define alloc_page(gfp_mask)		 alloc_pages(gfp_mask, 0)
+#ifdef CONFIG_PCP
+/* One page has a short way of its own, see mm/pcp.c. */
+struct page *alloc_hot_page(gfp_t gfp);
+void free_hot_page(struct page *page);
+#define alloc_page(gfp_mask) alloc_hot_page(gfp_mask)
+#define __free_page(page)    free_hot_page(page)
+#else
+#define alloc_page(gfp_mask) alloc_pages(gfp_mask, 0)
+#define __free_page(page)    __free_pages((page), 0)
+#endif
+
 #define __get_free_page(gfp_mask)	 __get_free_pages((gfp_mask), 0)
 #define __get_dma_pages(gfp_mask, order) __get_free_pages((gfp_mask) | GFP_DMA, (order))
-#define __free_page(page)		 __free_pages((page), 0)
 #define free_page(addr)			 free_pages((addr), 0)
 
 /**

@@ -11,11 +11,16 @@
 #include <linux/mmzone.h>
 #include <linux/percpu.h>
 
-/* A list for each migrate type and each order that is not costly. */
-#define NR_PCP_LISTS (MIGRATE_PCPTYPES * (PAGE_ALLOC_COSTLY_ORDER + 1))
+/*
+ * A list for each migrate type and each order that is not costly; and one that
+ * is always empty, for what is no migrate type, movable and reclaimable at once.
+ */
+#define NR_PCP_TYPES (MIGRATE_PCPTYPES + 1)
+#define NR_PCP_LISTS (NR_PCP_TYPES * (PAGE_ALLOC_COSTLY_ORDER + 1))
 
 /**
  * struct per_cpu_pages - the pages that one CPU keeps of one zone
+ * @lists: the pages; the hottest first
  * @count: pages on all lists
  * @high: from so many on some are given back
  * @batch: how many are fetched, or given back, at once
@@ -23,17 +28,16 @@
  * @nr_hit: allocations that found a page here
  * @nr_refill: times that the zone was asked for a batch
  * @nr_drain: times that some were given back to it
- * @lists: the pages; the hottest first
  */
 struct per_cpu_pages {
+	struct list_head lists[NR_PCP_LISTS];
 	int count;
 	int high;
 	int batch;
-	short free_factor;
+	int free_factor;
 	unsigned long nr_hit;
 	unsigned long nr_refill;
 	unsigned long nr_drain;
-	struct list_head lists[NR_PCP_LISTS];
 };
 
 bool pcp_refill(struct per_cpu_pages *pcp, struct zone *zone, unsigned int order, int migratetype);
@@ -50,17 +54,31 @@ void pcp_stats_show(void);
 
 static inline unsigned int order_to_pindex(int migratetype, unsigned int order)
 {
-	return MIGRATE_PCPTYPES * order + (unsigned int)migratetype;
+	return NR_PCP_TYPES * order + (unsigned int)migratetype;
 }
 
 static inline unsigned int pindex_to_order(unsigned int pindex)
 {
-	return pindex / MIGRATE_PCPTYPES;
+	return pindex / NR_PCP_TYPES;
 }
 
 static inline bool pcp_allowed_order(unsigned int order)
 {
 	return order <= PAGE_ALLOC_COSTLY_ORDER;
+}
+
+/* The hottest block of a list that is not empty leaves it. */
+static __always_inline struct page *pcp_take(struct per_cpu_pages *pcp, struct list_head *list,
+					     unsigned int order)
+{
+	struct page *page = list_first_entry(list, struct page, pcp_list);
+
+	__list_del_entry(&page->pcp_list);
+	pcp->count -= 1 << order;
+	if (unlikely(pcp->free_factor))
+		pcp->free_factor >>= 1;
+	pcp->nr_hit++;
+	return page;
 }
 
 /**
@@ -79,16 +97,10 @@ static __always_inline struct page *rmqueue_pcplist(struct zone *zone, unsigned 
 {
 	struct per_cpu_pages *pcp = this_cpu_ptr(zone->per_cpu_pageset);
 	struct list_head *list = &pcp->lists[order_to_pindex(migratetype, order)];
-	struct page *page;
 
 	if (unlikely(list_empty(list)) && !pcp_refill(pcp, zone, order, migratetype))
 		return NULL;
-	page = list_first_entry(list, struct page, pcp_list);
-	__list_del_entry(&page->pcp_list);
-	pcp->count -= 1 << order;
-	pcp->free_factor >>= 1;
-	pcp->nr_hit++;
-	return page;
+	return pcp_take(pcp, list, order);
 }
 
 /**
