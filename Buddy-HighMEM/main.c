@@ -21,7 +21,8 @@ static void show_zones(const char *when)
 	struct zone *zone;
 
 	pr_info("  %s:\n", when);
-	for_each_populated_zone(zone) show_zone(zone);
+	for_each_populated_zone(zone)
+		show_zone(zone);
 }
 
 static void demo_layout(void)
@@ -29,8 +30,7 @@ static void demo_layout(void)
 	struct zone *zone;
 
 	show_zones("the zones");
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		phys_addr_t start = PFN_PHYS(zone->zone_start_pfn);
 
 		pr_info("    %-8s physical %#llx to %#llx, ", zone->name, (u64)start,

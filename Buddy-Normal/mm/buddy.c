@@ -101,6 +101,7 @@ unsigned long max_mapnr;
 atomic_long_t _totalram_pages;
 int min_free_kbytes = 1024;
 unsigned int page_alloc_hooks;
+unsigned char *pageblock_flags;
 int page_group_by_mobility_disabled;
 
 static int watermark_scale_factor = 10;
@@ -254,13 +255,11 @@ static const int fallbacks[MIGRATE_TYPES][MIGRATE_TYPES - 1] = {
 	[MIGRATE_RECLAIMABLE] = { MIGRATE_UNMOVABLE, MIGRATE_MOVABLE },
 };
 
-static void set_pfnblock_migratetype(struct zone *zone, unsigned long pfn, int migratetype)
+static void set_pageblock_migratetype(struct page *page, int migratetype)
 {
 	if (unlikely(page_group_by_mobility_disabled))
 		migratetype = MIGRATE_UNMOVABLE;
-	WRITE_ONCE(zone->pageblock_flags[(pfn >> pageblock_order) -
-					 (zone->zone_start_pfn >> pageblock_order)],
-		   (unsigned char)migratetype);
+	WRITE_ONCE(pageblock_flags[pageblock_index(page)], (unsigned char)migratetype);
 }
 
 /* All free blocks of a pageblock go to the lists of @migratetype. Returns their pages. */
@@ -321,7 +320,7 @@ static void steal_suitable_fallback(struct zone *zone, struct page *page, int st
 
 		/* Half of it free: the pageblock is of that type from now on. */
 		if (free_pages >= 1 << (pageblock_order - 1) || page_group_by_mobility_disabled)
-			set_pfnblock_migratetype(zone, pfn, start_type);
+			set_pageblock_migratetype(page, start_type);
 		return;
 	}
 	list_move(&page->buddy_list, &zone->free_area[order].free_list[start_type]);
@@ -660,6 +659,12 @@ static bool gfp_zone_bad(gfp_t gfp)
 	return zones & (zones - 1);
 }
 
+/* A page is of one kind. */
+static bool gfp_types_bad(gfp_t gfp)
+{
+	return (gfp & GFP_MOVABLE_MASK) == GFP_MOVABLE_MASK;
+}
+
 /**
  * __alloc_pages - a block of 2^@order pages
  * @gfp: from which zone, how urgent, zeroed or not: GFP_KERNEL and friends
@@ -684,12 +689,11 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 		if (WARN(gfp_zone_bad(gfp), "gfp: %#x asks for two zones\n", gfp))
 			return NULL;
 	}
+	if (WARN(gfp_types_bad(gfp), "gfp: %#x: both movable and reclaimable\n", gfp))
+		return NULL;
 	ac.highest_zoneidx = gfp_zone(gfp);
 	ac.migratetype = gfp_migratetype(gfp);
 	ac.preferred_zoneref = contig_page_data.node_zonelists[ac.highest_zoneidx]._zonerefs;
-	if (WARN(unlikely(ac.migratetype >= MIGRATE_TYPES),
-		 "gfp: %#x: both movable and reclaimable\n", gfp))
-		return NULL;
 	if (unlikely(page_alloc_hooks & PAGE_HOOK_FAIL) && should_fail_alloc_page(gfp, order)) {
 		warn_alloc(gfp, order);
 		return NULL;
@@ -698,6 +702,14 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 	if (likely(page))
 		return page;
 	return __alloc_pages_slowpath(gfp, order, &ac);
+}
+
+/* The first element at or after @i that is NULL; @nr if there is none. */
+static int next_hole(struct page **page_array, int i, int nr)
+{
+	while (i < nr && page_array[i])
+		i++;
+	return i;
 }
 
 /**
@@ -712,14 +724,16 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order)
  * The zone is locked once for all. Where it has not enough it gives what there
  * is, one page at least if there is one.
  *
- * Return: pages on the list, or elements of the array that are set, from the
- * first on.
+ * Return: pages put on the list, or elements of the array that are set, from
+ * the first on.
  */
 unsigned long __alloc_pages_bulk(gfp_t gfp, int preferred_nid, void *nodemask, int nr_pages,
 				 struct list_head *page_list, struct page **page_array)
 {
 	struct zoneref *z = contig_page_data.node_zonelists[gfp_zone(gfp)]._zonerefs;
-	int migratetype = gfp_migratetype(gfp), nr_populated = 0, wanted = nr_pages;
+	bool plain = !(gfp & GFP_UNUSUAL) && !gfp_types_bad(gfp) &&
+		     !(page_alloc_hooks & PAGE_HOOK_FAIL);
+	int wanted = nr_pages, nr_populated = 0;
 	struct page *page, *next;
 	LIST_HEAD(pages);
 
@@ -727,45 +741,32 @@ unsigned long __alloc_pages_bulk(gfp_t gfp, int preferred_nid, void *nodemask, i
 		return 0;
 	for (int i = 0; !page_list && i < nr_pages; i++)
 		wanted -= !!page_array[i];
-	if (unlikely((gfp & GFP_UNUSUAL) || migratetype >= MIGRATE_TYPES ||
-		     (page_alloc_hooks & PAGE_HOOK_FAIL)))
-		wanted = 0;
-	for (; z->zone && wanted > 1; z++) {
+	for (; z->zone && plain && wanted > 1 && list_empty(&pages); z++) {
 		unsigned long mark = low_wmark_pages(z->zone) + (unsigned long)wanted;
 
-		if (!zone_watermark_fast(z->zone, 0, mark, gfp_zone(gfp), ALLOC_WMARK_LOW))
-			continue;
-		rmqueue_bulk(z->zone, 0, (unsigned long)wanted, &pages, migratetype);
-		break;
+		if (zone_watermark_fast(z->zone, 0, mark, gfp_zone(gfp), ALLOC_WMARK_LOW))
+			rmqueue_bulk(z->zone, 0, (unsigned long)wanted, &pages,
+				     gfp_migratetype(gfp));
 	}
-	list_for_each_entry_safe(page, next, &pages, pcp_list) {
+	list_for_each_entry(page, &pages, lru)
 		prep_new_page(page, 0, gfp);
+	if (list_empty(&pages) && wanted) {
+		/* Not in bulk: one, with all that can be done for it. */
+		page = __alloc_pages(gfp, 0);
+		if (page)
+			list_add(&page->lru, &pages);
+	}
+	list_for_each_entry_safe(page, next, &pages, lru) {
 		if (page_list) {
 			list_move_tail(&page->lru, page_list);
 			nr_populated++;
-			continue;
+		} else {
+			nr_populated = next_hole(page_array, nr_populated, nr_pages);
+			page_array[nr_populated] = page;
 		}
-		while (page_array[nr_populated])
-			nr_populated++;
-		page_array[nr_populated++] = page;
 	}
-	if (page_array && !page_list)
-		while (nr_populated < nr_pages && page_array[nr_populated])
-			nr_populated++;
-	if (nr_populated == nr_pages || !list_empty(&pages))
-		return (unsigned long)nr_populated;
-
-	/* Not in bulk: one at least, with all that can be done for it. */
-	if (nr_populated)
-		return (unsigned long)nr_populated;
-	page = __alloc_pages(gfp, 0);
-	if (!page)
-		return 0;
-	if (page_list)
-		list_add(&page->lru, page_list);
-	else
-		page_array[nr_populated] = page;
-	return 1;
+	return (unsigned long)(page_list ? nr_populated :
+					   next_hole(page_array, nr_populated, nr_pages));
 }
 
 /**
@@ -807,7 +808,7 @@ static noinline void __free_pages_ok(struct page *page, unsigned int order, unsi
 
 	free_pages_prepare(page, order);
 	spin_lock_irqsave(&zone->lock, flags);
-	__free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn), fpi_flags);
+	__free_one_page(page, pfn, zone, order, get_pageblock_migratetype(page), fpi_flags);
 	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
@@ -819,7 +820,23 @@ static __always_inline void free_the_page(struct page *page, unsigned int order)
 		__free_pages_ok(page, order, FPI_NONE);
 }
 
-/* Why a page may not be freed; NULL when it may. */
+/* Is a page that is not the first of its block as it was handed out? */
+static __always_inline bool tail_expected_state(const struct page *tail)
+{
+	return !((tail->flags & (PAGEFLAGS_MASK | PAGE_ORDER_MASK)) | (unsigned long)tail->mapping |
+		 (unsigned int)page_ref_count(tail) | ~tail->page_type);
+}
+
+/* The first page of the block that is not; NULL if there is none. */
+static __always_inline struct page *bad_tail_page(struct page *page, unsigned int order)
+{
+	for (struct page *tail = page + 1; tail < page + (1UL << order); tail++)
+		if (unlikely(!tail_expected_state(tail)))
+			return tail;
+	return NULL;
+}
+
+/* Why the first page of a block may not be freed; NULL when it may. */
 static const char *page_bad_reason(const struct page *page, unsigned int order)
 {
 	if (page->page_type != ~0U)
@@ -843,27 +860,34 @@ static const char *page_bad_reason(const struct page *page, unsigned int order)
 static noinline void free_shared_or_bad_page(struct page *page, unsigned int order)
 {
 	const char *reason;
+	struct page *tail;
 	bool head;
 
-	if (WARN(!page_in_mem_map(page), "__free_pages(%px): this is no page\n", page))
+	if (WARN(!page_in_mem_map(page, max_mapnr), "__free_pages(%px): this is no page\n", page))
 		return;
 	reason = page_bad_reason(page, order);
 	if (reason) {
 		bad_page(page, reason);
 		return;
 	}
-	head = PageHead(page);
-	if (put_page_testzero(page)) {
-		free_the_page(page, order);
+	tail = bad_tail_page(page, order);
+	if (tail) {
+		bad_page(tail, "its owner left something in it");
 		return;
 	}
 	/*
 	 * The others hold references to the first page, and the last of them
 	 * frees that. If it is no compound page nobody would free the rest.
 	 */
+	head = PageHead(page);
+	if (!head)
+		set_page_alloc_order(page, 0);
+	if (put_page_testzero(page)) {
+		free_the_page(page, order);
+		return;
+	}
 	if (head)
 		return;
-	set_page_alloc_order(page, 0);
 	while (order-- > 0)
 		free_the_page(page + (1UL << order), order);
 }
@@ -878,8 +902,9 @@ static noinline void free_shared_or_bad_page(struct page *page, unsigned int ord
  */
 void __free_pages(struct page *page, unsigned int order)
 {
-	if (likely(page_in_mem_map(page) &&
-		   page_expected_state(page, PAGE_FLAGS_CHECK_AT_FREE, order))) {
+	if (likely(page_in_mem_map(page, max_mapnr) && order < MAX_ORDER &&
+		   page_expected_state(page, PAGE_FLAGS_CHECK_AT_FREE, order) &&
+		   !bad_tail_page(page, order))) {
 		set_page_count(page, 0);
 		free_the_page(page, order);
 	} else {
@@ -913,7 +938,7 @@ void free_pages(unsigned long addr, unsigned int order)
 void put_page(struct page *page)
 {
 	page = compound_head(page);
-	if (page_ref_count(page) > 1) {
+	if (atomic_read_acquire(&page->_refcount) > 1) {
 		if (!atomic_dec_and_test(&page->_refcount))
 			return;
 		/* Others gave theirs back meanwhile: this is the last. */
@@ -993,7 +1018,8 @@ unsigned long nr_free_pages(void)
 	unsigned long sum = 0;
 	struct zone *zone;
 
-	for_each_zone(zone) sum += zone_page_state(zone, NR_FREE_PAGES);
+	for_each_zone(zone)
+		sum += zone_page_state(zone, NR_FREE_PAGES);
 	return sum;
 }
 
@@ -1024,8 +1050,7 @@ void si_meminfo(struct sysinfo *val)
 	*val = (struct sysinfo){ .totalram = totalram_pages(),
 				 .freeram = nr_free_pages(),
 				 .mem_unit = PAGE_SIZE };
-	for_each_zone(zone)
-	{
+	for_each_zone(zone) {
 		if (!is_highmem(zone))
 			continue;
 		val->totalhigh += zone_managed_pages(zone);
@@ -1042,8 +1067,17 @@ void __init memblock_free_pages(struct page *page, unsigned long pfn, unsigned i
 {
 	struct zone *zone = page_zone(page);
 
-	for (unsigned long i = 0; i < 1UL << order; i++)
+	if (pfn + (1UL << order) > zone_end_pfn(zone)) {
+		/* It reaches into the next zone: blocks do not. */
+		order--;
+		memblock_free_pages(page, pfn, order);
+		memblock_free_pages(page + (1UL << order), pfn + (1UL << order), order);
+		return;
+	}
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		page[i].flags &= ~PAGEFLAGS_MASK;
 		set_page_count(page + i, 0);
+	}
 	atomic_long_add(1L << order, &zone->managed_pages);
 	__free_pages_ok(page, order, FPI_TO_TAIL);
 }
@@ -1060,7 +1094,8 @@ void __init reset_all_zones_managed_pages(void)
 {
 	struct zone *zone;
 
-	for_each_zone(zone) atomic_long_set(&zone->managed_pages, 0);
+	for_each_zone(zone)
+		atomic_long_set(&zone->managed_pages, 0);
 }
 
 void __init totalram_pages_add(long count)
@@ -1123,8 +1158,6 @@ static void __init memmap_init_zone(struct zone *zone)
 static void __init zone_init_internals(struct zone *zone, const char *name, unsigned long start,
 				       unsigned long end)
 {
-	unsigned long blocks;
-
 	zone->name = name;
 	zone->zone_pgdat = &contig_page_data;
 	zone->zone_start_pfn = start;
@@ -1140,16 +1173,35 @@ static void __init zone_init_internals(struct zone *zone, const char *name, unsi
 	}
 	pr_info("  %-8s [mem %#018llx-%#018llx]\n", name, (u64)PFN_PHYS(start),
 		(u64)PFN_PHYS(end) - 1);
-	blocks = ((end - 1) >> pageblock_order) - (start >> pageblock_order) + 1;
-	zone->pageblock_flags = memblock_alloc(blocks, SMP_CACHE_BYTES);
-	if (!zone->pageblock_flags)
-		boot_error("no memory for the pageblocks of zone %s; boot with a larger mem=",
-			   name);
-	for (unsigned long pfn = start; pfn < end; pfn = ALIGN(pfn + 1, pageblock_nr_pages))
-		set_pfnblock_migratetype(zone, pfn, MIGRATE_MOVABLE);
 	memmap_init_zone(zone);
 	contig_page_data.nr_zones = (int)zone_idx(zone) + 1;
 	contig_page_data.node_present_pages += zone->present_pages;
+}
+
+/*
+ * A struct page for each frame, and a byte for each pageblock. Both begin where
+ * a pageblock does; what is below RAM then is reserved.
+ */
+static void __init alloc_mem_map(void)
+{
+	unsigned long blocks, size, room = memblock_phys_mem_size() - memblock_reserved_size();
+	const struct page blank = { .flags = 1UL << PG_reserved, ._mapcount = ATOMIC_INIT(-1) };
+
+	max_mapnr = max_pfn - ARCH_PFN_OFFSET;
+	blocks = DIV_ROUND_UP(max_mapnr, pageblock_nr_pages);
+	size = max_mapnr * sizeof(struct page);
+	if (size + blocks < min(room, (unsigned long)lowmem_size)) {
+		mem_map = memblock_alloc_raw(size, sizeof(struct page));
+		pageblock_flags = memblock_alloc(blocks, SMP_CACHE_BYTES);
+	}
+	if (!mem_map || !pageblock_flags)
+		boot_error("mem_map, %zu bytes for each of %lu pages, does not fit into low "
+			   "memory; raise CONFIG_MEMBLOCK_SIZE or boot with a larger mem=",
+			   sizeof(struct page), max_mapnr);
+	for (unsigned long pfn = ARCH_PFN_OFFSET; pfn < min_low_pfn; pfn++)
+		*pfn_to_page(pfn) = blank;
+	for (unsigned long i = 0; i < blocks; i++)
+		set_pageblock_migratetype(mem_map + i * pageblock_nr_pages, MIGRATE_MOVABLE);
 }
 
 /* mem_map, and the zones with nothing in them yet. */
@@ -1159,17 +1211,13 @@ static void __init free_area_init(void)
 		min(min_low_pfn + PFN_DOWN((unsigned long)CONFIG_DMA_SIZE), max_low_pfn);
 	struct zone *zone = contig_page_data.node_zones;
 
-	max_mapnr = max_pfn - ARCH_PFN_OFFSET;
-	mem_map = memblock_alloc_raw(max_mapnr * sizeof(struct page), sizeof(struct page));
-	if (!mem_map)
-		boot_error("mem_map, %zu bytes for each of %lu pages, does not fit into low "
-			   "memory; raise CONFIG_MEMBLOCK_SIZE or boot with a larger mem=",
-			   sizeof(struct page), max_mapnr);
 	contig_page_data.node_start_pfn = min_low_pfn;
 	contig_page_data.node_spanned_pages = max_pfn - min_low_pfn;
 	page_group_by_mobility_disabled =
 		PFN_DOWN(memblock_phys_mem_size() - memblock_reserved_size()) <
 		pageblock_nr_pages * MIGRATE_TYPES;
+
+	alloc_mem_map();
 
 	pr_info("Zone ranges:\n");
 	if (IS_ENABLED(CONFIG_ZONE_DMA))
@@ -1213,7 +1261,9 @@ static unsigned long lowmem_pages(void)
 	unsigned long sum = 0;
 	struct zone *zone;
 
-	for_each_zone(zone) if (!is_highmem(zone)) sum += zone_managed_pages(zone);
+	for_each_zone(zone)
+		if (!is_highmem(zone))
+			sum += zone_managed_pages(zone);
 	return sum;
 }
 
@@ -1246,20 +1296,19 @@ void setup_per_zone_wmarks(void)
 	unsigned long lowmem = max(lowmem_pages(), 1UL);
 	struct zone *zone;
 
-	for_each_zone(zone)
-	{
-		unsigned long managed = zone_managed_pages(zone), gap;
-		u64 share = (u64)pages_min * managed / lowmem;
+	for_each_zone(zone) {
+		unsigned long managed = zone_managed_pages(zone);
+		unsigned long share = (unsigned long)((u64)pages_min * managed / lowmem);
+		unsigned long gap = max(
+			share >> 2, (unsigned long)((u64)managed * watermark_scale_factor / 10000));
+		unsigned long mark = is_highmem(zone) ? clamp(managed / HIGHMEM_MIN_DIVISOR,
+							      SWAP_CLUSTER_MAX, HIGHMEM_MIN_MAX) :
+							share;
 
-		zone->_watermark[WMARK_MIN] = is_highmem(zone) ?
-						      clamp(managed / HIGHMEM_MIN_DIVISOR,
-							    SWAP_CLUSTER_MAX, HIGHMEM_MIN_MAX) :
-						      (unsigned long)share;
-		gap = max((unsigned long)share >> 2,
-			  (unsigned long)((u64)managed * watermark_scale_factor / 10000));
-		zone->_watermark[WMARK_LOW] = min_wmark_pages(zone) + gap;
-		zone->_watermark[WMARK_HIGH] = low_wmark_pages(zone) + gap;
-		zone->fast_mark = page_alloc_hooks ? LONG_MAX : low_wmark_pages(zone);
+		WRITE_ONCE(zone->_watermark[WMARK_MIN], mark);
+		WRITE_ONCE(zone->_watermark[WMARK_LOW], mark + gap);
+		WRITE_ONCE(zone->_watermark[WMARK_HIGH], mark + 2 * gap);
+		WRITE_ONCE(zone->fast_mark, page_alloc_hooks ? LONG_MAX : mark + gap);
 		zone_pcp_update(zone);
 	}
 }
@@ -1284,7 +1333,9 @@ static void __init mem_init_print_info(void)
 	unsigned long high = 0;
 	struct zone *zone;
 
-	for_each_zone(zone) if (is_highmem(zone)) high += zone_managed_pages(zone);
+	for_each_zone(zone)
+		if (is_highmem(zone))
+			high += zone_managed_pages(zone);
 	pr_info("Memory: %luK/%luK available (%luK reserved", nr_free_pages() << (PAGE_SHIFT - 10),
 		contig_page_data.node_present_pages << (PAGE_SHIFT - 10),
 		(contig_page_data.node_present_pages - totalram_pages()) << (PAGE_SHIFT - 10));
@@ -1395,7 +1446,8 @@ static int __init page_alloc_note_boot(void)
 {
 	unsigned long pfn;
 
-	for_each_allocated(pfn) __SetPageArch1(pfn_to_page(pfn));
+	for_each_allocated(pfn)
+		__SetPageArch1(pfn_to_page(pfn));
 	return 0;
 }
 late_initcall(page_alloc_note_boot);
@@ -1405,8 +1457,7 @@ static void __exit page_alloc_report_leaks(void)
 	unsigned long pfn;
 
 	drain_dead_cpus();
-	for_each_allocated(pfn)
-	{
+	for_each_allocated(pfn) {
 		struct page *page = pfn_to_page(pfn);
 
 		if (PageArch1(page))

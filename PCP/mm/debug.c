@@ -191,11 +191,11 @@ void __show_free_areas(bool is_error)
 	unsigned long free_pcp = 0;
 	struct zone *zone;
 
-	for_each_populated_zone(zone) free_pcp += (unsigned long)zone_pcp_count(zone, true);
+	for_each_populated_zone(zone)
+		free_pcp += (unsigned long)zone_pcp_count(zone, true);
 	show_line(is_error, "Mem-Info:\n");
 	show_line(is_error, " free:%lu free_pcp:%lu\n", nr_free_pages(), free_pcp);
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		show_line(is_error,
 			  "%s free:%lukB min:%lukB low:%lukB high:%lukB present:%lukB "
 			  "managed:%lukB free_pcp:%lukB local_pcp:%lukB\n",
@@ -212,7 +212,8 @@ void __show_free_areas(bool is_error)
 		managed += zone_managed_pages(zone);
 		high += is_highmem(zone) ? zone->present_pages : 0;
 	}
-	for_each_populated_zone(zone) show_zone_free_areas(is_error, zone);
+	for_each_populated_zone(zone)
+		show_zone_free_areas(is_error, zone);
 	show_line(is_error, "%lu pages RAM\n", total);
 	show_line(is_error, "%lu pages HighMem/MovableOnly\n", high);
 	show_line(is_error, "%lu pages reserved\n", total - managed);

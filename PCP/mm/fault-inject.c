@@ -21,7 +21,7 @@
 
 struct fault_attr fail_page_alloc = FAULT_ATTR_INITIALIZER;
 
-/* One number of a comma-separated list, which goes on behind the comma. */
+/* A number at *@str, which goes on behind it. */
 static bool parse_long(const char **str, long *val)
 {
 	const char *s = *str;
@@ -37,8 +37,14 @@ static bool parse_long(const char **str, long *val)
 		n = n * 10 + (*s - '0');
 	}
 	*val = negative ? -n : n;
-	*str = s + (*s == ',');
-	return *s == ',' || !*s;
+	*str = s;
+	return true;
+}
+
+/* The comma before the next one. */
+static bool parse_comma(const char **str)
+{
+	return *(*str)++ == ',';
 }
 
 /**
@@ -52,8 +58,9 @@ int setup_fault_attr(struct fault_attr *attr, const char *str)
 {
 	long interval, probability, space, times;
 
-	if (!str || !parse_long(&str, &interval) || !parse_long(&str, &probability) ||
-	    !parse_long(&str, &space) || !parse_long(&str, &times) || *str)
+	if (!str || !parse_long(&str, &interval) || !parse_comma(&str) ||
+	    !parse_long(&str, &probability) || !parse_comma(&str) || !parse_long(&str, &space) ||
+	    !parse_comma(&str) || !parse_long(&str, &times) || *str)
 		return 0;
 	if (interval < 1 || probability < 0 || probability > 100 || space < 0 || times < -1)
 		return 0;

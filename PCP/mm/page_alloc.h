@@ -45,11 +45,18 @@ static inline bool want_init_on_free(void)
 	return page_alloc_hooks & PAGE_HOOK_INIT_ON_FREE;
 }
 
-/* The migrate type of a page's pageblock. */
-static inline int get_pfnblock_migratetype(const struct zone *zone, unsigned long pfn)
+/* The migrate type of each pageblock of mem_map. */
+extern unsigned char *pageblock_flags;
+
+static inline unsigned long pageblock_index(const struct page *page)
 {
-	return READ_ONCE(zone->pageblock_flags[(pfn >> pageblock_order) -
-					       (zone->zone_start_pfn >> pageblock_order)]);
+	return ((unsigned long)page - (unsigned long)mem_map) /
+	       (sizeof(*page) * pageblock_nr_pages);
+}
+
+static inline int get_pageblock_migratetype(const struct page *page)
+{
+	return READ_ONCE(pageblock_flags[pageblock_index(page)]);
 }
 
 static inline unsigned int page_alloc_order(const struct page *page)
@@ -62,22 +69,23 @@ static inline void set_page_alloc_order(struct page *page, unsigned int order)
 	page->flags = (page->flags & ~PAGE_ORDER_MASK) | (unsigned long)order << ORDER_PGSHIFT;
 }
 
-/* Does it point to an element of mem_map, and not into one? */
-static __always_inline bool page_in_mem_map(const struct page *page)
+/* Does it point to one of the first @nr elements of mem_map, and not into one? */
+static __always_inline bool page_in_mem_map(const struct page *page, unsigned long nr)
 {
 	unsigned long offset = (unsigned long)page - (unsigned long)mem_map;
 	const int shift = ilog2(sizeof(*page));
 
 	/* A rotation: what is no multiple of the size becomes very large. */
-	return (offset >> shift | offset << (BITS_PER_LONG - shift)) < max_mapnr;
+	return (offset >> shift | offset << (BITS_PER_LONG - shift)) < nr;
 }
 
 /* Is this how a block looks that may be freed, with this order, by its last user? */
 static __always_inline bool page_expected_state(const struct page *page, unsigned long flags,
 						unsigned int order)
 {
-	return (page->flags & (flags | PAGE_ORDER_MASK)) == (unsigned long)order << ORDER_PGSHIFT &&
-	       page_ref_count(page) == 1 && page->page_type == ~0U && !page->mapping;
+	return page_is_unshared(page) &&
+	       (page->flags & (flags | PAGE_ORDER_MASK)) == (unsigned long)order << ORDER_PGSHIFT &&
+	       page->page_type == ~0U && !page->mapping;
 }
 
 void __free_one_page(struct page *page, unsigned long pfn, struct zone *zone, unsigned int order,
@@ -124,8 +132,7 @@ static __always_inline void free_unref_page(struct page *page, unsigned int orde
 	struct zone *zone = page_zone(page);
 
 	free_pages_prepare(page, order);
-	free_unref_page_commit(zone, page, order,
-			       get_pfnblock_migratetype(zone, page_to_pfn(page)));
+	free_unref_page_commit(zone, page, order, get_pageblock_migratetype(page));
 }
 
 #else

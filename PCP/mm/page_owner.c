@@ -51,7 +51,8 @@ void __init page_owner_init(void)
 {
 	if (!page_owner_enabled)
 		return;
-	page_owners = memblock_alloc(max_mapnr * sizeof(*page_owners), SMP_CACHE_BYTES);
+	if (max_mapnr * sizeof(*page_owners) < lowmem_size - memblock_reserved_size())
+		page_owners = memblock_alloc(max_mapnr * sizeof(*page_owners), SMP_CACHE_BYTES);
 	if (!page_owners)
 		boot_error("page_owner=on needs %zu bytes for each of %lu pages: too much; "
 			   "boot with a larger mem=",
@@ -74,6 +75,8 @@ void set_page_owner(struct page *page, unsigned int order, gfp_t gfp_mask)
 	*owner = (struct page_owner){ .order = order, .gfp_mask = gfp_mask };
 	for (size_t i = PAGE_OWNER_SKIP; i < len; i++)
 		owner->stack[i - PAGE_OWNER_SKIP] = pcs[i];
+	for (unsigned long i = 1; i < 1UL << order; i++)
+		owner[i] = *owner;
 }
 
 /**
@@ -83,7 +86,8 @@ void set_page_owner(struct page *page, unsigned int order, gfp_t gfp_mask)
  */
 void reset_page_owner(struct page *page, unsigned int order)
 {
-	owner_of(page)->stack[0] = 0;
+	for (unsigned long i = 0; i < 1UL << order; i++)
+		owner_of(page)[i].stack[0] = 0;
 }
 
 /**
@@ -98,9 +102,8 @@ void split_page_owner(struct page *page, unsigned int nr)
 	if (!page_owners)
 		return;
 	owner = owner_of(page);
-	owner->order = 0;
-	for (unsigned int i = 1; i < nr; i++)
-		owner[i] = *owner;
+	for (unsigned int i = 0; i < nr; i++)
+		owner[i].order = 0;
 }
 
 /**

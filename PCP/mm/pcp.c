@@ -57,6 +57,9 @@
 
 static bool pcp_ready;
 
+/* As max_mapnr; 0 when there is more to be done than free_hot_page() does. */
+static unsigned long hot_mapnr;
+
 /**
  * pcp_refill - fetch a batch of blocks from the zone
  * @pcp: this CPU's lists
@@ -71,13 +74,13 @@ static bool pcp_ready;
 bool pcp_refill(struct per_cpu_pages *pcp, struct zone *zone, unsigned int order, int migratetype)
 {
 	struct list_head *list = &pcp->lists[order_to_pindex(migratetype, order)];
-	int batch = pcp->batch, allocated;
+	int batch = READ_ONCE(pcp->batch), allocated;
 
 	if (batch > 1)
 		batch = max(batch >> order, 2);
 	allocated = rmqueue_bulk(zone, order, (unsigned long)batch, list, migratetype);
-	pcp->count += allocated << order;
-	pcp->nr_refill++;
+	WRITE_ONCE(pcp->count, pcp->count + (allocated << order));
+	WRITE_ONCE(pcp->nr_refill, pcp->nr_refill + 1);
 	return allocated;
 }
 
@@ -98,14 +101,14 @@ static void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_page
 			unsigned long pfn = page_to_pfn(page);
 
 			__list_del_entry(&page->pcp_list);
-			__free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn),
+			__free_one_page(page, pfn, zone, order, get_pageblock_migratetype(page),
 					FPI_NONE);
-			pcp->count -= 1 << order;
+			WRITE_ONCE(pcp->count, pcp->count - (1 << order));
 			count -= 1 << order;
 		}
 	}
 	spin_unlock_irqrestore(&zone->lock, flags);
-	pcp->nr_drain++;
+	WRITE_ONCE(pcp->nr_drain, pcp->nr_drain + 1);
 }
 
 /*
@@ -114,12 +117,14 @@ static void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_page
  */
 static int nr_pcp_free(struct per_cpu_pages *pcp)
 {
-	int batch = pcp->batch << pcp->free_factor;
-	int max_nr_free = max(pcp->high - pcp->batch, pcp->batch);
+	int batch = READ_ONCE(pcp->batch), high = READ_ONCE(pcp->high);
+	int nr_free = batch << pcp->free_factor;
+	int max_nr_free = max(high - batch, batch);
 
-	if (batch < max_nr_free && pcp->free_factor < PCP_BATCH_SCALE_MAX)
+	if (nr_free < max_nr_free && pcp->free_factor < PCP_BATCH_SCALE_MAX)
 		pcp->free_factor++;
-	return clamp(batch, pcp->batch, max_nr_free);
+	/* Refills may have brought more than that: it is below high afterwards. */
+	return max(clamp(nr_free, batch, max_nr_free), pcp->count - high + 1);
 }
 
 /**
@@ -154,7 +159,7 @@ struct page *alloc_hot_page(gfp_t gfp)
 	unsigned int type = (gfp & GFP_MOVABLE_MASK) >> GFP_MOVABLE_SHIFT;
 
 	if (likely(!(gfp & GFP_NOT_PLAIN) &&
-		   zone_page_state(zone, NR_FREE_PAGES) > zone->fast_mark)) {
+		   zone_page_state(zone, NR_FREE_PAGES) > READ_ONCE(zone->fast_mark))) {
 		struct per_cpu_pages *pcp = this_cpu_ptr(zone->per_cpu_pageset);
 		struct list_head *list = &pcp->lists[type];
 
@@ -177,13 +182,12 @@ struct page *alloc_hot_page(gfp_t gfp)
  */
 void free_hot_page(struct page *page)
 {
-	if (likely(page_in_mem_map(page) && page_expected_state(page, PAGEFLAGS_MASK, 0) &&
-		   !page_alloc_hooks)) {
+	if (likely(page_in_mem_map(page, READ_ONCE(hot_mapnr)) &&
+		   page_expected_state(page, PAGEFLAGS_MASK, 0))) {
 		struct zone *zone = page_zone(page);
 
 		set_page_count(page, 0);
-		free_unref_page_commit(zone, page, 0,
-				       get_pfnblock_migratetype(zone, page_to_pfn(page)));
+		free_unref_page_commit(zone, page, 0, get_pageblock_migratetype(page));
 		return;
 	}
 	__free_pages(page, 0);
@@ -208,7 +212,9 @@ void drain_local_pages(struct zone *zone)
 	unsigned int cpu = (unsigned int)smp_processor_id();
 	struct zone *z;
 
-	for_each_populated_zone(z) if (!zone || z == zone) drain_pages_zone(cpu, z);
+	for_each_populated_zone(z)
+		if (!zone || z == zone)
+			drain_pages_zone(cpu, z);
 }
 
 static void drain_local_pages_call(void *info)
@@ -235,7 +241,9 @@ void drain_dead_cpus(void)
 	unsigned int cpu;
 	struct zone *zone;
 
-	for_each_populated_zone(zone) for_each_possible_cpu(cpu) drain_pages_zone(cpu, zone);
+	for_each_populated_zone(zone)
+		for_each_possible_cpu(cpu)
+			drain_pages_zone(cpu, zone);
 }
 
 /* ---- how many ---- */
@@ -277,9 +285,12 @@ void zone_pcp_update(struct zone *zone)
 
 	if (!pcp_ready || !populated_zone(zone))
 		return;
+	WRITE_ONCE(hot_mapnr, page_alloc_hooks ? 0 : max_mapnr);
 	for_each_possible_cpu(cpu) {
-		per_cpu_ptr(zone->per_cpu_pageset, cpu)->batch = batch;
-		per_cpu_ptr(zone->per_cpu_pageset, cpu)->high = high;
+		struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
+
+		WRITE_ONCE(pcp->batch, batch);
+		WRITE_ONCE(pcp->high, high);
 	}
 }
 
@@ -301,8 +312,7 @@ void __init setup_per_cpu_pageset(void)
 	struct zone *zone;
 	unsigned int cpu;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		zone->per_cpu_pageset = alloc_percpu(struct per_cpu_pages);
 		if (!zone->per_cpu_pageset)
 			panic("no per-CPU memory for the page lists of zone %s", zone->name);
@@ -343,7 +353,7 @@ void zoneinfo_show_pagesets(struct zone *zone)
 		const struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
 
 		pr_info("    cpu: %u\n", cpu);
-		pr_info("              count: %d\n", pcp->count);
+		pr_info("              count: %d\n", READ_ONCE(pcp->count));
 		pr_info("              high:  %d\n", pcp->high);
 		pr_info("              batch: %d\n", pcp->batch);
 	}
@@ -359,15 +369,15 @@ void pcp_stats_show(void)
 	struct zone *zone;
 	unsigned int cpu;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		for_each_online_cpu(cpu) {
 			const struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
 
 			pr_info("  %s, CPU %u: count %d of %d, batch %d: "
 				"hit %lu, refill %lu, drain %lu\n",
-				zone->name, cpu, pcp->count, pcp->high, pcp->batch, pcp->nr_hit,
-				pcp->nr_refill, pcp->nr_drain);
+				zone->name, cpu, READ_ONCE(pcp->count), pcp->high, pcp->batch,
+				READ_ONCE(pcp->nr_hit), READ_ONCE(pcp->nr_refill),
+				READ_ONCE(pcp->nr_drain));
 		}
 	}
 }

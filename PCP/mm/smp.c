@@ -308,9 +308,9 @@ static void *start_secondary(void *arg)
 
 	cpu_number = (int)(this - cpus);
 	this_cpu_off = per_cpu_offset(cpu_number);
-	set_cpu_online(cpu_number, true);
 
 	pthread_mutex_lock(&cpus[0].lock);
+	set_cpu_online(cpu_number, true);
 	pthread_cond_signal(&cpus[0].wake);
 	pthread_mutex_unlock(&cpus[0].lock);
 

@@ -17,8 +17,7 @@ void frag_show(void)
 {
 	struct zone *zone;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		pr_info("Node %d, zone %8s ", 0, zone->name);
 		for (int order = 0; order < MAX_ORDER; order++)
 			pr_cont("%6lu ", READ_ONCE(zone->free_area[order].nr_free));
@@ -46,8 +45,7 @@ static void pagetypeinfo_showfree(void)
 	for (int order = 0; order < MAX_ORDER; order++)
 		pr_cont("%6d ", order);
 	pr_cont("\n");
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		for (int type = 0; type < MIGRATE_TYPES; type++) {
 			pr_info("Node %4d, zone %8s, type %12s ", 0, zone->name,
 				migratetype_names[type]);
@@ -66,13 +64,12 @@ static void pagetypeinfo_showblockcount(void)
 	for (int type = 0; type < MIGRATE_TYPES; type++)
 		pr_cont("%12s ", migratetype_names[type]);
 	pr_cont("\n");
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		unsigned long count[MIGRATE_TYPES] = { 0 };
 
 		for (unsigned long pfn = zone->zone_start_pfn; pfn < zone_end_pfn(zone);
 		     pfn = ALIGN(pfn + 1, pageblock_nr_pages))
-			count[get_pfnblock_migratetype(zone, pfn)]++;
+			count[get_pageblock_migratetype(pfn_to_page(pfn))]++;
 		pr_info("Node %d, zone %8s ", 0, zone->name);
 		for (int type = 0; type < MIGRATE_TYPES; type++)
 			pr_cont("%12lu ", count[type]);
@@ -100,8 +97,7 @@ void zoneinfo_show(void)
 {
 	struct zone *zone;
 
-	for_each_zone(zone)
-	{
+	for_each_zone(zone) {
 		pr_info("Node %d, zone %8s", 0, zone->name);
 		pr_cont("\n  pages free     %lu", zone_page_state(zone, NR_FREE_PAGES));
 		pr_cont("\n        boost    0");

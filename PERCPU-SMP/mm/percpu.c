@@ -513,6 +513,8 @@ static void pcpu_free_area(struct pcpu_chunk *chunk, int start)
 /* Pages for a chunk or its records, zeroed; pcpu_lock is held, so no waiting. */
 static void *pcpu_get_pages(size_t size)
 {
+	if (get_order(size) >= MAX_ORDER)
+		return NULL;
 	return alloc_pages_exact(size, GFP_NOWAIT | __GFP_NOWARN | __GFP_ZERO);
 }
 

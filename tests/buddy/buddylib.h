@@ -37,7 +37,8 @@ static inline void verify_all(void)
 {
 	struct zone *zone;
 
-	for_each_zone(zone) zone_verify(zone);
+	for_each_zone(zone)
+		zone_verify(zone);
 }
 
 /* Blocks and pages that are free, in each zone. */
@@ -53,8 +54,7 @@ static inline struct snapshot look(void)
 	struct zone *zone;
 
 	memset(&s, 0, sizeof(s));
-	for_each_zone(zone)
-	{
+	for_each_zone(zone) {
 		for (int order = 0; order < MAX_ORDER; order++)
 			s.nr_free[zone_idx(zone)][order] = zone->free_area[order].nr_free;
 		s.pages[zone_idx(zone)] = zone_page_state(zone, NR_FREE_PAGES);

@@ -251,8 +251,13 @@ TEST_IN_CHILD(splitting)
 
 static void child_exact(void *arg)
 {
-	static const size_t sizes[] = { 1, PAGE_SIZE, PAGE_SIZE + 1, 3 * PAGE_SIZE,
-					5 * PAGE_SIZE - 1, 100 * PAGE_SIZE, 1023 * PAGE_SIZE,
+	static const size_t sizes[] = { 1,
+					PAGE_SIZE,
+					PAGE_SIZE + 1,
+					3 * PAGE_SIZE,
+					5 * PAGE_SIZE - 1,
+					100 * PAGE_SIZE,
+					1023 * PAGE_SIZE,
 					1024 * PAGE_SIZE };
 	struct snapshot before;
 
@@ -505,8 +510,8 @@ static void child_fallback(void *arg)
 		CHECK_EQ(page_zonenum(taken), 0);
 		CHECK_EQ(at, highest);
 		for (int i = 0; i < MAX_NR_ZONES; i++) {
-			unsigned long stays = zone_of(i)->lowmem_reserve[highest] +
-					      min_wmark_pages(zone_of(i));
+			unsigned long stays =
+				zone_of(i)->lowmem_reserve[highest] + min_wmark_pages(zone_of(i));
 
 			if (i > highest)
 				CHECK_EQ(zone_free(zone_of(i)), before.pages[i]);
@@ -626,8 +631,7 @@ static void child_default_watermarks(void *arg)
 
 	boot("");
 	CHECK(min_free_kbytes >= 500 && min_free_kbytes <= 512);
-	for_each_zone(zone)
-	{
+	for_each_zone(zone) {
 		if (is_highmem(zone))
 			CHECK(min_wmark_pages(zone) >= 32 && min_wmark_pages(zone) <= 128);
 		else
@@ -656,8 +660,7 @@ static void child_migratetypes(void *arg)
 	/* All blocks are movable at first; the others take one each, and keep to it. */
 	for (int type = MIGRATE_TYPES - 1; type >= 0; type--) {
 		page[type] = alloc_page(gfp[type]);
-		CHECK_EQ(get_pfnblock_migratetype(page_zone(page[type]), page_to_pfn(page[type])),
-			 type);
+		CHECK_EQ(get_pageblock_migratetype(page[type]), type);
 		verify_all();
 	}
 	for (int a = 0; a < MIGRATE_TYPES; a++)
@@ -697,8 +700,7 @@ static void child_no_mobility(void *arg)
 	CHECK_EQ(gfp_migratetype(GFP_KERNEL | __GFP_MOVABLE), MIGRATE_UNMOVABLE);
 	CHECK_EQ(gfp_migratetype(GFP_KERNEL | __GFP_RECLAIMABLE), MIGRATE_UNMOVABLE);
 	for (pfn = ARCH_PFN_OFFSET; pfn < max_pfn; pfn++)
-		CHECK_EQ(get_pfnblock_migratetype(page_zone(pfn_to_page(pfn)), pfn),
-			 MIGRATE_UNMOVABLE);
+		CHECK_EQ(get_pageblock_migratetype(pfn_to_page(pfn)), MIGRATE_UNMOVABLE);
 	check_usable();
 }
 TEST_IN_CHILD(no_mobility)
@@ -715,8 +717,7 @@ static void child_meminfo(void *arg)
 	boot("");
 	page = alloc_pages(GFP_KERNEL | __GFP_HIGHMEM, 3);
 	si_meminfo(&info);
-	for_each_zone(zone)
-	{
+	for_each_zone(zone) {
 		managed += zone_managed_pages(zone);
 		if (is_highmem(zone)) {
 			high += zone_managed_pages(zone);
@@ -933,20 +934,34 @@ TEST_IN_CHILD(init_on_free)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(addresses),	      cmocka_unit_test(orders),
-		cmocka_unit_test(every_order),	      cmocka_unit_test(zeroed),
-		cmocka_unit_test(split_and_merge),    cmocka_unit_test(merge_any_order),
-		cmocka_unit_test(splitting),	      cmocka_unit_test(exact),
-		cmocka_unit_test(bulk),		      cmocka_unit_test(bulk_one_hole),
-		cmocka_unit_test(compound),	      cmocka_unit_test(shared),
-		cmocka_unit_test(many_references),    cmocka_unit_test(zones),
-		cmocka_unit_test(fallback),	      cmocka_unit_test(lowmem_reserve),
-		cmocka_unit_test(watermark_ok),	      cmocka_unit_test(watermarks),
-		cmocka_unit_test(default_watermarks), cmocka_unit_test(migratetypes),
-		cmocka_unit_test(no_mobility),	      cmocka_unit_test(meminfo),
-		cmocka_unit_test(buddyinfo),	      cmocka_unit_test(pagetypeinfo),
-		cmocka_unit_test(zoneinfo),	      cmocka_unit_test(meminfo_report),
-		cmocka_unit_test(boot_messages),      cmocka_unit_test(init_on_alloc),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(orders),
+		cmocka_unit_test(every_order),
+		cmocka_unit_test(zeroed),
+		cmocka_unit_test(split_and_merge),
+		cmocka_unit_test(merge_any_order),
+		cmocka_unit_test(splitting),
+		cmocka_unit_test(exact),
+		cmocka_unit_test(bulk),
+		cmocka_unit_test(bulk_one_hole),
+		cmocka_unit_test(compound),
+		cmocka_unit_test(shared),
+		cmocka_unit_test(many_references),
+		cmocka_unit_test(zones),
+		cmocka_unit_test(fallback),
+		cmocka_unit_test(lowmem_reserve),
+		cmocka_unit_test(watermark_ok),
+		cmocka_unit_test(watermarks),
+		cmocka_unit_test(default_watermarks),
+		cmocka_unit_test(migratetypes),
+		cmocka_unit_test(no_mobility),
+		cmocka_unit_test(meminfo),
+		cmocka_unit_test(buddyinfo),
+		cmocka_unit_test(pagetypeinfo),
+		cmocka_unit_test(zoneinfo),
+		cmocka_unit_test(meminfo_report),
+		cmocka_unit_test(boot_messages),
+		cmocka_unit_test(init_on_alloc),
 		cmocka_unit_test(init_on_free),
 	};
 

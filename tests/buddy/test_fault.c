@@ -96,8 +96,8 @@ static bool bulk_list(void)
 	unsigned long got, sum = 0, nr = 0;
 	LIST_HEAD(list);
 
-	while (sum < 20 && (got = alloc_pages_bulk_list(GFP_KERNEL | __GFP_NOWARN, 20 - sum,
-							&list)))
+	while (sum < 20 &&
+	       (got = alloc_pages_bulk_list(GFP_KERNEL | __GFP_NOWARN, 20 - sum, &list)))
 		sum += got;
 	verify_all();
 	while (!list_empty(&list)) {

@@ -578,8 +578,9 @@ static void child_nofail(void *arg)
 	boot("");
 	before = look();
 	taken = take_all(GFP_ATOMIC, &nr);
-	for_each_populated_zone(zone) if (!is_highmem(zone))
-		CHECK(zone_free(zone) <= min_wmark_pages(zone));
+	for_each_populated_zone(zone)
+		if (!is_highmem(zone))
+			CHECK(zone_free(zone) <= min_wmark_pages(zone));
 	/* Below all watermarks, down to the last page of low memory. */
 	while (nr_free_pages() > (arg ? zone_free(zone_of(MAX_NR_ZONES - 1)) : 0)) {
 		unsigned long was = nr_free_pages();

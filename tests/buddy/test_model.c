@@ -97,8 +97,7 @@ static void check_zones(void)
 	unsigned long sum = 0;
 	struct zone *zone;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		struct count c = count_free(zone);
 
 		SAME(zone_free(zone), c.pages);

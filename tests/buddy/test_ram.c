@@ -90,8 +90,7 @@ static void check_ends(void)
 	unsigned long nr = 0, low = 0, high = 0;
 	struct zone *zone;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		unsigned long pages = 0;
 
 		CHECK(zone->present_pages <= zone->spanned_pages);
@@ -277,7 +276,8 @@ static void child_holes(void *arg)
 	CHECK_EQ(given[PFN_DOWN(SZ_2M)], 1);
 	CHECK_EQ(given[PFN_DOWN(SZ_8M)], 0);
 	CHECK(PageReserved(mem_map + PFN_DOWN(SZ_1M) + 100));
-	for_each_populated_zone(zone) present += zone->present_pages;
+	for_each_populated_zone(zone)
+		present += zone->present_pages;
 	CHECK_EQ(present, max_mapnr - 256 - 3 - 1 - 257);
 	check_every_page(given);
 	check_usable();

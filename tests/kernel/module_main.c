@@ -26,7 +26,8 @@ static unsigned long free_pages_of_all(void)
 #ifdef CONFIG_PCP
 	drain_all_pages(NULL);
 #endif
-	for_each_populated_zone(zone) zone_verify(zone);
+	for_each_populated_zone(zone)
+		zone_verify(zone);
 	return nr_free_pages();
 }
 

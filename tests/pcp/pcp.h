@@ -124,7 +124,7 @@ static inline struct page *nth_at(int cpu, unsigned int order, int type, int n)
 
 static inline int type_of(const struct page *page)
 {
-	return get_pfnblock_migratetype(zone, page_to_pfn(page));
+	return get_pageblock_migratetype(page);
 }
 
 /* All that must hold for a CPU's lists at any time. */

@@ -449,16 +449,16 @@ static void fail_and_report(void *info)
 {
 	struct holding held[HOLDINGS] = { 0 };
 	u64 state = own_seed();
+	int rounds = NR_CPUS > 32 ? 8 : 200; /* each failure drains all CPUs */
 
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < rounds; i++) {
 		struct holding *h = &held[mix(&state) % HOLDINGS];
 
 		if (h->page)
 			give(h);
 		else
 			take(h, &state);
-		if (i % (NR_CPUS > 32 ? 200 : 50) == 49 && smp_processor_id() % 128 % 8 == 0 &&
-		    (NR_CPUS <= 32 || smp_processor_id() % 128 == 0)) {
+		if (i % (rounds / 4) == 1 && smp_processor_id() % (NR_CPUS > 32 ? 128 : 8) == 0) {
 			CHECK(!alloc_pages(GFP_NOWAIT, 10));
 			CHECK(zone_pcp_count(zone, true) >= 0);
 			zoneinfo_show();

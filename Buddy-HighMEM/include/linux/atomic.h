@@ -53,6 +53,10 @@ typedef struct {
 	{                                                                      \
 		return READ_ONCE(v->counter);                                  \
 	}                                                                      \
+	static inline itype prefix##_read_acquire(const atype *v)              \
+	{                                                                      \
+		return __atomic_load_n(&v->counter, __ATOMIC_ACQUIRE);         \
+	}                                                                      \
 	static inline void prefix##_set(atype *v, itype i)                     \
 	{                                                                      \
 		WRITE_ONCE(v->counter, i);                                     \

@@ -58,10 +58,10 @@ enum zone_watermarks {
 	NR_WMARK
 };
 
-#define min_wmark_pages(z)  ((z)->_watermark[WMARK_MIN])
-#define low_wmark_pages(z)  ((z)->_watermark[WMARK_LOW])
-#define high_wmark_pages(z) ((z)->_watermark[WMARK_HIGH])
-#define wmark_pages(z, i)   ((z)->_watermark[i])
+#define min_wmark_pages(z)  READ_ONCE((z)->_watermark[WMARK_MIN])
+#define low_wmark_pages(z)  READ_ONCE((z)->_watermark[WMARK_LOW])
+#define high_wmark_pages(z) READ_ONCE((z)->_watermark[WMARK_HIGH])
+#define wmark_pages(z, i)   READ_ONCE((z)->_watermark[i])
 
 /**
  * struct free_area - the free blocks of one order
@@ -85,9 +85,8 @@ struct pglist_data;
  *	request that may also use a higher zone; by that zone
  * @vm_stat: statistics; NR_FREE_PAGES: pages on the free lists
  * @per_cpu_pageset: each CPU's own lists, where there is the pcp layer
- * @lock: protects @free_area, @pageblock_flags and NR_FREE_PAGES
+ * @lock: protects @free_area, NR_FREE_PAGES and the types of its pageblocks
  * @free_area: the free blocks, by order
- * @pageblock_flags: the migrate type of each pageblock
  * @zone_pgdat: the node
  * @zone_start_pfn: the first page frame
  * @spanned_pages: page frames from the first to the last
@@ -105,7 +104,6 @@ struct zone {
 #endif
 	spinlock_t lock;
 	struct free_area free_area[MAX_ORDER];
-	unsigned char *pageblock_flags;
 	struct pglist_data *zone_pgdat;
 	unsigned long zone_start_pfn;
 	unsigned long spanned_pages;
@@ -191,7 +189,9 @@ static inline bool is_highmem(const struct zone *zone)
 #define for_each_zone(zone)                        \
 	for ((zone) = contig_page_data.node_zones; \
 	     (zone) < contig_page_data.node_zones + MAX_NR_ZONES; (zone)++)
-#define for_each_populated_zone(zone) for_each_zone(zone) if (populated_zone(zone))
+#define for_each_populated_zone(zone) \
+	for_each_zone(zone)           \
+		if (populated_zone(zone))
 
 bool zone_watermark_ok(struct zone *z, unsigned int order, unsigned long mark, int highest_zoneidx,
 		       unsigned int alloc_flags);

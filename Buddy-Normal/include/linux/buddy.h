@@ -19,7 +19,8 @@
 extern struct page *mem_map;
 extern unsigned long max_mapnr;
 
-#define ARCH_PFN_OFFSET PHYS_PFN(PHYS_OFFSET)
+/* mem_map begins where a pageblock does. */
+#define ARCH_PFN_OFFSET (PHYS_PFN(PHYS_OFFSET) & ~(pageblock_nr_pages - 1))
 
 /* Arithmetic, no check; see pfn_valid(). */
 #define pfn_to_page(pfn)    (mem_map + ((pfn)-ARCH_PFN_OFFSET))
@@ -115,10 +116,16 @@ static inline void get_page(struct page *page)
 		atomic_inc(&page->_refcount);
 }
 
+/* Nobody else uses it, and what others did to it is done. */
+static inline bool page_is_unshared(const struct page *page)
+{
+	return atomic_read_acquire(&page->_refcount) == 1;
+}
+
 /* One user less. Was it the last? The only user there is needs no atomic. */
 static inline bool put_page_testzero(struct page *page)
 {
-	if (likely(page_ref_count(page) == 1)) {
+	if (likely(page_is_unshared(page))) {
 		set_page_count(page, 0);
 		return true;
 	}

@@ -74,10 +74,10 @@ static __always_inline struct page *pcp_take(struct per_cpu_pages *pcp, struct l
 	struct page *page = list_first_entry(list, struct page, pcp_list);
 
 	__list_del_entry(&page->pcp_list);
-	pcp->count -= 1 << order;
+	WRITE_ONCE(pcp->count, pcp->count - (1 << order));
 	if (unlikely(pcp->free_factor))
 		pcp->free_factor >>= 1;
-	pcp->nr_hit++;
+	WRITE_ONCE(pcp->nr_hit, pcp->nr_hit + 1);
 	return page;
 }
 
@@ -117,8 +117,8 @@ static __always_inline void free_unref_page_commit(struct zone *zone, struct pag
 	unsigned int pindex = order_to_pindex(migratetype, order);
 
 	list_add(&page->pcp_list, &pcp->lists[pindex]);
-	pcp->count += 1 << order;
-	if (unlikely(pcp->count >= pcp->high))
+	WRITE_ONCE(pcp->count, pcp->count + (1 << order));
+	if (unlikely(pcp->count >= READ_ONCE(pcp->high)))
 		pcp_shrink(pcp, zone, pindex);
 }
 
