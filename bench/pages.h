@@ -25,15 +25,19 @@ static const struct peer *peer;
 
 static __always_inline void *pages_take(const struct peer *p, unsigned int order)
 {
-	return p ? p->alloc(PAGE_SIZE, PAGE_SIZE << order) : alloc_pages(GFP_KERNEL, order);
+	if (p)
+		return p->alloc(PAGE_SIZE, PAGE_SIZE << order);
+	return order ? alloc_pages(GFP_KERNEL, order) : alloc_page(GFP_KERNEL);
 }
 
 static __always_inline void pages_give(const struct peer *p, void *block, unsigned int order)
 {
 	if (p)
 		p->free(block);
-	else
+	else if (order)
 		__free_pages(block, order);
+	else
+		__free_page(block);
 }
 
 /* A block is taken and given back. */

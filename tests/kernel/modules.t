@@ -96,6 +96,7 @@ page_allocator() {
 }
 
 page_allocator Buddy-Normal
+page_allocator Buddy-HighMEM
 page_allocator PCP
 
 finish

@@ -47,18 +47,20 @@
 #define __GFP_BITS_SHIFT     24
 #define __GFP_BITS_MASK	     ((gfp_t)((1 << __GFP_BITS_SHIFT) - 1))
 
-/* What callers say. */
-#define GFP_ATOMIC	     (__GFP_HIGH | __GFP_ATOMIC | __GFP_KSWAPD_RECLAIM)
-#define GFP_KERNEL	     (__GFP_RECLAIM | __GFP_IO | __GFP_FS)
+/* What callers say: in interrupts; where waiting is allowed, but not for I/O ... */
+#define GFP_NOWAIT (__GFP_KSWAPD_RECLAIM)
+#define GFP_ATOMIC (GFP_NOWAIT | __GFP_ATOMIC | __GFP_HIGH)
+#define GFP_NOIO   (__GFP_RECLAIM)
+#define GFP_NOFS   (GFP_NOIO | __GFP_IO)
+/* ... by the kernel for itself; for processes, whose pages it need not see. */
+#define GFP_KERNEL	     (GFP_NOFS | __GFP_FS)
 #define GFP_KERNEL_ACCOUNT   (GFP_KERNEL | __GFP_ACCOUNT)
-#define GFP_NOWAIT	     (__GFP_KSWAPD_RECLAIM)
-#define GFP_NOIO	     (__GFP_RECLAIM)
-#define GFP_NOFS	     (__GFP_RECLAIM | __GFP_IO)
-#define GFP_USER	     (__GFP_RECLAIM | __GFP_IO | __GFP_FS | __GFP_HARDWALL)
-#define GFP_DMA		     __GFP_DMA
-#define GFP_DMA32	     __GFP_DMA32
+#define GFP_USER	     (GFP_KERNEL | __GFP_HARDWALL)
 #define GFP_HIGHUSER	     (GFP_USER | __GFP_HIGHMEM)
 #define GFP_HIGHUSER_MOVABLE (GFP_HIGHUSER | __GFP_MOVABLE)
+/* ... for old devices. */
+#define GFP_DMA	  __GFP_DMA
+#define GFP_DMA32 __GFP_DMA32
 
 static inline int gfp_migratetype(gfp_t gfp_flags)
 {
