@@ -69,7 +69,8 @@ static void demo_pages(void)
 		show_page("GFP_HIGHUSER:", user);
 		strcpy(page_address(kernel), "BiscuitOS-Normal");
 		pr_info("  the first can be written to: \"%s\"\n", (char *)page_address(kernel));
-		pr_info("  the second needs a mapping first: that is what kmap() makes\n");
+		if (!page_address(user))
+			pr_info("  the second needs a mapping first: that is what kmap() makes\n");
 	}
 	if (kernel)
 		__free_page(kernel);
