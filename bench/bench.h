@@ -25,6 +25,9 @@ unsigned long long bench_now_ns(void);
 void bench_report(const char *layer, const char *name, double us[BENCH_ROUNDS], const char *peer,
 		  double them[BENCH_ROUNDS]);
 
+/* Keep this thread on one CPU of the host: with @nr different, they do run at once. */
+void bench_pin(unsigned int nr);
+
 /* Have the compiler believe that @p is used, and all memory with it. */
 static inline void bench_consume(const void *p)
 {

@@ -20,7 +20,7 @@
 #define CHECK_SIZE  (4096 << 4)
 
 struct peer peers[NR_PEERS] = {
-	{ "glibc", aligned_alloc, free },
+	{ "glibc", aligned_alloc, malloc, free },
 	{ .name = "jemalloc" },
 	{ .name = "mimalloc" },
 	{ .name = "tcmalloc" },
@@ -28,12 +28,12 @@ struct peer peers[NR_PEERS] = {
 
 /* Where the others are; @usable tells how large an area of theirs is. */
 static const struct {
-	const char *file, *alloc, *free, *usable;
+	const char *file, *alloc, *malloc, *free, *usable;
 } libraries[NR_PEERS] = {
-	{ NULL, NULL, NULL, "malloc_usable_size" },
-	{ "libjemalloc.so.2", "aligned_alloc", "free", "malloc_usable_size" },
-	{ "libmimalloc.so.2", "mi_memalign", "mi_free", "mi_usable_size" },
-	{ "libtcmalloc_minimal.so.4", "tc_memalign", "tc_free", "tc_malloc_size" },
+	{ NULL, NULL, NULL, NULL, "malloc_usable_size" },
+	{ "libjemalloc.so.2", "aligned_alloc", "malloc", "free", "malloc_usable_size" },
+	{ "libmimalloc.so.2", "mi_memalign", "mi_malloc", "mi_free", "mi_usable_size" },
+	{ "libtcmalloc_minimal.so.4", "tc_memalign", "tc_malloc", "tc_free", "tc_malloc_size" },
 };
 
 static void die(const char *peer, const char *why)
@@ -63,6 +63,11 @@ static void check(const struct peer *peer, size_t (*usable)(void *p))
 	if (!p || (uintptr_t)p % CHECK_ALIGN || usable(p) < CHECK_SIZE)
 		die(peer->name, "does not allocate");
 	peer->free(p);
+
+	p = peer->malloc(CHECK_SIZE);
+	if (!p || usable(p) < CHECK_SIZE)
+		die(peer->name, "does not malloc");
+	peer->free(p);
 }
 
 /**
@@ -82,6 +87,7 @@ void peers_load(void)
 			die(name, dlerror());
 		if (file) {
 			peers[i].alloc = find(name, library, file, libraries[i].alloc);
+			peers[i].malloc = find(name, library, file, libraries[i].malloc);
 			peers[i].free = find(name, library, file, libraries[i].free);
 		}
 		check(&peers[i], find(name, library, file, libraries[i].usable));

@@ -16,11 +16,13 @@
  * struct peer - one allocator
  * @name: its name in the BENCH lines
  * @alloc: @size bytes at a multiple of @align
- * @free: gives them back
+ * @malloc: @size bytes, as most ask for them
+ * @free: gives either back
  */
 struct peer {
 	const char *name;
 	void *(*alloc)(size_t align, size_t size);
+	void *(*malloc)(size_t size);
 	void (*free)(void *p);
 };
 

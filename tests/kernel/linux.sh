@@ -11,6 +11,7 @@ LINUX_FILES=(
 	arch/x86/include/asm
 	include/linux
 	lib/percpu_test.c
+	lib/slub_kunit.c
 	lib/test_bitmap.c
 	lib/test_free_pages.c
 	lib/test_meminit.c

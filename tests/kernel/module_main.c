@@ -15,6 +15,9 @@
 #ifdef CONFIG_PCP
 #include <linux/pcp.h>
 #endif
+#ifdef CONFIG_SLUB
+#include <linux/slub.h>
+#endif
 
 #ifdef CONFIG_BUDDY
 
@@ -48,6 +51,9 @@ int main(int argc, char *argv[])
 
 	mem_init();
 	before = free_pages_of_all();
+#endif
+#ifdef CONFIG_SLUB
+	kmem_cache_init();
 #endif
 	run_demos(); /* the module's init function first, and no demo */
 #ifdef CONFIG_BUDDY

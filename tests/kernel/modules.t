@@ -99,4 +99,8 @@ page_allocator Buddy-Normal
 page_allocator Buddy-HighMEM
 page_allocator PCP
 
+# ---- the slab allocator ----
+
+module Kmem_cache lib/slub_kunit.c "slub_test: 5 passed, 0 failed" "^not ok|WARNING"
+
 finish

@@ -557,7 +557,7 @@ static void child_irqs_off(void *arg)
 TEST_IN_CHILD(irqs_off)
 
 /* A function that turns interrupts off is not interrupted while it waits. */
-static int depth[NR_CPUS];
+static atomic_t depth[NR_CPUS];
 
 static void not_twice(void *info)
 {
@@ -565,10 +565,10 @@ static void not_twice(void *info)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	CHECK_EQ(depth[cpu]++, 0);
+	CHECK_EQ(atomic_inc_return(&depth[cpu]), 1);
 	for (int i = 0; i < 3; i++)
 		cpu_relax();
-	CHECK_EQ(--depth[cpu], 0);
+	CHECK_EQ(atomic_dec_return(&depth[cpu]), 0);
 	local_irq_restore(flags);
 }
 
@@ -585,7 +585,7 @@ static void child_calls_do_not_interrupt(void *arg)
 	boot();
 	on_each_cpu(call_not_twice, NULL, 0);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
-		CHECK_EQ(depth[cpu], 0);
+		CHECK_EQ(atomic_read(&depth[cpu]), 0);
 }
 TEST_IN_CHILD(calls_do_not_interrupt)
 

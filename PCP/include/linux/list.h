@@ -102,7 +102,7 @@ static inline void list_del(struct list_head *entry)
 {
 	__list_del_entry(entry);
 	entry->prev = LIST_POISON2;
-	entry->next = LIST_POISON1;
+	WRITE_ONCE(entry->next, LIST_POISON1);
 }
 
 /* Take @entry out and leave it an empty list of its own. */

@@ -24,8 +24,9 @@
 
 /* glibc has a definition of its own that lacks nothing but differs in spelling. */
 #undef __always_inline
-#define __always_inline inline __attribute__((__always_inline__))
-#define noinline	__attribute__((__noinline__))
+#define __always_inline	      inline __attribute__((__always_inline__))
+#define __no_sanitize_address __attribute__((__no_sanitize_address__))
+#define noinline	      __attribute__((__noinline__))
 
 #define __maybe_unused	__attribute__((__unused__))
 #define __used		__attribute__((__used__))

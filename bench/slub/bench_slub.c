@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Objects of 64 bytes out of a cache, with two CPUs; peers are malloc() and free().
+ *
+ * obj64-pair		kmem_cache_alloc(), and free
+ * obj64-held<n>	n objects are taken, then given back in the same order; an object
+ * obj64-random10000	10,000 are taken, then given back in a random order; an object
+ * .../2cpus		both CPUs do it at once; an object of one of them
+ * obj64-remote/2cpus	CPU 0 takes objects, CPU 1 gives them back; an object
+ *
+ * As whoever asks for an object does, the first word of each is written.
+ */
+
+#include <linux/biscuitos.h>
+#include <linux/err.h>
+#include <linux/percpu.h>
+#include <linux/slub.h>
+#include <linux/smp.h>
+
+#include "../pages.h"
+
+#define OBJECT_SIZE 64
+#define NR_RANDOM   10000
+#define MAX_HELD    100000
+
+#define BATCH	   256 /* objects that change CPUs together */
+#define NR_BATCHES 16  /* that can be on the way */
+#define SPINS	   1000
+
+static struct kmem_cache *cache;
+
+/* One for each CPU, and no cache line of it another's. */
+static void *held[NR_CPUS][ALIGN(MAX_HELD, 64)] __aligned(64);
+
+static __always_inline void *object_take(const struct peer *p)
+{
+	void **object = p ? p->malloc(OBJECT_SIZE) : kmem_cache_alloc(cache, GFP_KERNEL);
+
+	*object = object;
+	bench_consume(object);
+	return object;
+}
+
+static __always_inline void object_give(const struct peer *p, void *object)
+{
+	if (p)
+		p->free(object);
+	else
+		kmem_cache_free(cache, object);
+}
+
+/* ---- an object is taken and given back ---- */
+
+static __always_inline void objects_pair(const struct peer *p, unsigned long n)
+{
+	while (n--)
+		object_give(p, object_take(p));
+}
+
+static void ours_pair(unsigned long n)
+{
+	objects_pair(NULL, n);
+}
+
+static void peer_pair(unsigned long n)
+{
+	const struct peer p = *peer;
+
+	objects_pair(&p, n);
+}
+
+/* ---- many are taken, then given back ---- */
+
+/* How many, and in which order they are given back; NULL: as they were taken. */
+static unsigned long nr_held;
+static const unsigned int *order;
+
+static unsigned int random_order[NR_RANDOM];
+
+/* All numbers below @nr in a random order, the same in every run. */
+static void shuffle(unsigned int *numbers, unsigned int nr)
+{
+	unsigned int state = 1;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		unsigned int k = (unsigned int)((unsigned long long)state * (i + 1) >> 32);
+
+		numbers[i] = numbers[k];
+		numbers[k] = i;
+		state = state * 1664525 + 1013904223;
+	}
+}
+
+static __always_inline void objects_held(const struct peer *p, void **objects, unsigned long n)
+{
+	while (n) {
+		unsigned long nr = order ? nr_held : min(n, nr_held);
+
+		for (unsigned long i = 0; i < nr; i++)
+			objects[i] = object_take(p);
+		if (order)
+			for (unsigned long i = 0; i < nr; i++)
+				object_give(p, objects[order[i]]);
+		else
+			for (unsigned long i = 0; i < nr; i++)
+				object_give(p, objects[i]);
+		n -= min(n, nr);
+	}
+}
+
+static void ours_held(unsigned long n)
+{
+	objects_held(NULL, held[smp_processor_id()], n);
+}
+
+static void peer_held(unsigned long n)
+{
+	const struct peer p = *peer;
+
+	objects_held(&p, held[smp_processor_id()], n);
+}
+
+static void bench_held(const char *name, unsigned long nr, const unsigned int *in_order)
+{
+	nr_held = nr;
+	order = in_order;
+	bench_peers("slub", name, ours_held, peer_held);
+}
+
+/* ---- the same on all CPUs at once; n is the work of each ---- */
+
+static bench_fn each;
+
+static void each_cpu(void *info)
+{
+	each(*(unsigned long *)info);
+}
+
+static void on_all(bench_fn fn, unsigned long n)
+{
+	each = fn;
+	on_each_cpu(each_cpu, &n, 1);
+}
+
+static void all_ours_pair(unsigned long n)
+{
+	on_all(ours_pair, n);
+}
+
+static void all_peer_pair(unsigned long n)
+{
+	on_all(peer_pair, n);
+}
+
+static void all_ours_held(unsigned long n)
+{
+	on_all(ours_held, n);
+}
+
+static void all_peer_held(unsigned long n)
+{
+	on_all(peer_held, n);
+}
+
+/* ---- one CPU takes, the other gives back ---- */
+
+/* Batches on their way from CPU 0 to CPU 1; nr is 0 while it is CPU 0's to fill. */
+static struct batch {
+	unsigned long nr __aligned(64);
+	void *objects[BATCH] __aligned(64);
+} batches[NR_BATCHES];
+
+/* Wait until @batch is there, or has gone. */
+static unsigned long wait_for(struct batch *batch, bool there)
+{
+	unsigned long nr;
+
+	for (unsigned int spins = 1;; spins++) {
+		nr = __atomic_load_n(&batch->nr, __ATOMIC_ACQUIRE);
+		if (!!nr == there)
+			return nr;
+		if (!(spins % SPINS))
+			cpu_relax();
+	}
+}
+
+static __always_inline void objects_remote(const struct peer *p, unsigned long n)
+{
+	for (struct batch *batch = batches; n; batch++) {
+		unsigned long nr = min(n, (unsigned long)BATCH);
+
+		if (batch == batches + NR_BATCHES)
+			batch = batches;
+		wait_for(batch, smp_processor_id());
+		if (smp_processor_id() == 0) {
+			for (unsigned long i = 0; i < nr; i++)
+				batch->objects[i] = object_take(p);
+			__atomic_store_n(&batch->nr, nr, __ATOMIC_RELEASE);
+		} else {
+			for (unsigned long i = 0; i < nr; i++)
+				object_give(p, batch->objects[i]);
+			__atomic_store_n(&batch->nr, 0, __ATOMIC_RELEASE);
+		}
+		n -= nr;
+	}
+}
+
+static void ours_remote(unsigned long n)
+{
+	objects_remote(NULL, n);
+}
+
+static void peer_remote(unsigned long n)
+{
+	const struct peer p = *peer;
+
+	objects_remote(&p, n);
+}
+
+static void all_ours_remote(unsigned long n)
+{
+	on_all(ours_remote, n);
+}
+
+static void all_peer_remote(unsigned long n)
+{
+	on_all(peer_remote, n);
+}
+
+/* On one CPU of the host they would share a cache. */
+static void pin(void *info)
+{
+	bench_pin((unsigned int)smp_processor_id());
+}
+
+int main(int argc, char *argv[])
+{
+	setup_command_line(argc, argv, NULL, 0);
+	memory_init();
+	setup_per_cpu_areas();
+	smp_init();
+	mem_init();
+	kmem_cache_init();
+	peers_load();
+
+	cache = create_cache("bench-64", OBJECT_SIZE, 0, 0, NULL);
+	if (IS_ERR(cache))
+		panic("bench: no cache");
+	shuffle(random_order, NR_RANDOM);
+
+	bench_peers("slub", "obj64-pair", ours_pair, peer_pair);
+	bench_held("obj64-held1000", NR_HELD, NULL);
+	bench_held("obj64-held10000", 10000, NULL);
+	bench_held("obj64-held100000", MAX_HELD, NULL);
+	bench_held("obj64-random10000", NR_RANDOM, random_order);
+
+	nr_held = NR_HELD;
+	order = NULL;
+	bench_peers("slub", "obj64-pair/2cpus", all_ours_pair, all_peer_pair);
+	bench_peers("slub", "obj64-held1000/2cpus", all_ours_held, all_peer_held);
+	on_each_cpu(pin, NULL, 1);
+	bench_peers("slub", "obj64-remote/2cpus", all_ours_remote, all_peer_remote);
+	return 0;
+}
