@@ -246,18 +246,19 @@ void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...)
  * ---- Filling and checking ----
  */
 
+/* Fill an object, if it is one that is filled, and the guards on both sides. */
 static void init_object(struct kmem_cache *s, void *object, u8 val)
 {
-	u8 *p = object;
+	u8 *p = object, *end = p + s->object_size;
 
-	if (s->flags & SLAB_RED_ZONE)
-		memset(p - s->red_left_pad, val, s->red_left_pad);
 	if (s->flags & __OBJECT_POISON) {
-		memset(p, POISON_FREE, s->object_size - 1);
-		p[s->object_size - 1] = POISON_END;
+		memset(p, POISON_FREE, (size_t)(end - p - 1));
+		end[-1] = POISON_END;
 	}
-	if (s->flags & SLAB_RED_ZONE)
-		memset(p + s->object_size, val, s->inuse - s->object_size);
+	if (!(s->flags & SLAB_RED_ZONE))
+		return;
+	memset(p - s->red_left_pad, val, s->red_left_pad);
+	memset(end, val, s->inuse - s->object_size);
 }
 
 void setup_slab_debug(struct kmem_cache *s, struct slab *slab)
@@ -401,6 +402,26 @@ bool check_slab(struct kmem_cache *s, struct slab *slab)
 	return true;
 }
 
+/* As many objects as fit, and those in use that are not among the @nr_free. */
+static void repair_counts(struct kmem_cache *s, struct slab *slab, unsigned int nr_free)
+{
+	unsigned int fit = (unsigned int)((PAGE_SIZE << slab_order(slab)) / s->size), used;
+
+	if (slab->objects != fit) {
+		slab_err(s, slab, "Wrong number of objects. Found %u but should be %u",
+			 slab->objects, fit);
+		slab->objects = fit;
+		slab_fix(s, "Number of objects adjusted");
+	}
+	used = fit - nr_free;
+	if (slab->inuse == used)
+		return;
+	slab_err(s, slab, "Wrong object count. Counter is %u but counted were %u", slab->inuse,
+		 used);
+	slab->inuse = used;
+	slab_fix(s, "Object count adjusted");
+}
+
 /*
  * Walk the freelist. Is @search on it? With NULL: is the list as it should be,
  * after what is wrong has been repaired?
@@ -408,7 +429,7 @@ bool check_slab(struct kmem_cache *s, struct slab *slab)
 static bool on_freelist(struct kmem_cache *s, struct slab *slab, void *search)
 {
 	void *fp = slab->freelist, *object = NULL;
-	unsigned int nr = 0, max_objects;
+	unsigned int nr = 0;
 
 	while (fp && nr <= slab->objects) {
 		if (fp == search)
@@ -437,19 +458,7 @@ static bool on_freelist(struct kmem_cache *s, struct slab *slab, void *search)
 		slab_fix(s, "Freelist cleared");
 		return false;
 	}
-	max_objects = (unsigned int)((PAGE_SIZE << slab_order(slab)) / s->size);
-	if (slab->objects != max_objects) {
-		slab_err(s, slab, "Wrong number of objects. Found %d but should be %d",
-			 slab->objects, max_objects);
-		slab->objects = max_objects;
-		slab_fix(s, "Number of objects adjusted");
-	}
-	if (slab->inuse != slab->objects - nr) {
-		slab_err(s, slab, "Wrong object count. Counter is %d but counted were %d",
-			 slab->inuse, slab->objects - nr);
-		slab->inuse = slab->objects - nr;
-		slab_fix(s, "Object count adjusted");
-	}
+	repair_counts(s, slab, nr);
 	return !search;
 }
 
