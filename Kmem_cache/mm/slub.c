@@ -515,7 +515,6 @@ static noinline void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsign
 {
 	void *object;
 
-	c->nr_slow++;
 	if (kmem_cache_debug(s)) {
 		object = debug_alloc(s, gfpflags, addr);
 		if (unlikely(!object))
@@ -566,7 +565,6 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, un
 
 	if (likely(object)) {
 		c->freelist = get_freepointer(s, object);
-		c->nr_fast++;
 	} else {
 		object = ___slab_alloc(s, gfpflags, addr, c);
 	}

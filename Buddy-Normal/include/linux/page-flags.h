@@ -35,9 +35,6 @@ enum pageflags {
 #define PAGE_FLAGS_CHECK_AT_FREE \
 	(1UL << PG_locked | 1UL << PG_slab | 1UL << PG_reserved | 1UL << PG_private)
 
-/* What a page that is handed out may not have: nothing at all. */
-#define PAGE_FLAGS_CHECK_AT_PREP PAGEFLAGS_MASK
-
 /* PageFoo(), SetPageFoo(), ClearPageFoo(); those with __ where nobody else looks. */
 #define PAGEFLAG(uname, lname)                                                 \
 	static inline int Page##uname(const struct page *page)                 \

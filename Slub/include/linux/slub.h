@@ -35,15 +35,11 @@ struct slab;
  * @freelist: the objects it takes next
  * @slab: the slab they are in, which is frozen: this CPU's
  * @partial: more slabs that are its own, with free objects in them
- * @nr_fast: allocations from @freelist
- * @nr_slow: those that had to look further
  */
 struct kmem_cache_cpu {
 	void **freelist;
 	struct slab *slab;
 	struct slab *partial;
-	unsigned long nr_fast;
-	unsigned long nr_slow;
 };
 
 /* An order, and how many objects a slab of that order has. */
