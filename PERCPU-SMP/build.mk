@@ -67,7 +67,8 @@ KBUILD_CFLAGS	+= -fsanitize=$(SANITIZE) -fno-sanitize=object-size \
 KBUILD_LDFLAGS	+= -fsanitize=$(SANITIZE)
 endif
 ifneq ($(filter smp,$(LAYERS)),)
-KBUILD_CFLAGS	+= -pthread
+# A CPU's number and offset: one instruction, for this is a program, no library.
+KBUILD_CFLAGS	+= -pthread -ftls-model=local-exec
 KBUILD_LDFLAGS	+= -pthread
 ifneq ($(CPUS),1)
 CONFIG_SMP = y

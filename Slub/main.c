@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Slub: boot, the demos, halt. Objects of one kind, and the slabs they are in,
- * drawn: # is in use, . free, c free on the freelist of a CPU.
+ * drawn: # is in use, . free, c free on the freelist of a CPU, r on its way to one.
  */
 
 #include <linux/biscuitos.h>
@@ -131,6 +131,7 @@ static void free_here(void *info)
 static void demo_remote(void)
 {
 	struct kmem_cache *s = node_cache(0);
+	unsigned int nr;
 
 	if (!s)
 		return;
@@ -139,12 +140,20 @@ static void demo_remote(void)
 	pr_info("  16 objects, allocated on CPU %d:\n", smp_processor_id());
 	show_slab_cache(s);
 	smp_call_function_single((int)nr_cpu_ids - 1, free_here, s, 1);
-	pr_info("  8 of them freed on CPU %u: to the slab, it is not that CPU's\n", nr_cpu_ids - 1);
+	pr_info("  8 of them freed on CPU %u: sent (r) to the CPU that has the slab\n",
+		nr_cpu_ids - 1);
 	show_slab_cache(s);
 	for (int i = 8; i < 16; i++)
 		kmem_cache_free(s, many[i]);
 	pr_info("  the others freed here: to this CPU's freelist\n");
 	show_slab_cache(s);
+	nr = s->oo.x & 0xffff;
+	if (!kmem_cache_alloc_bulk(s, GFP_KERNEL, nr - 7, many))
+		return;
+	pr_info("  %u allocated: more than that has, so those that were sent are taken in\n",
+		nr - 7);
+	show_slab_cache(s);
+	kmem_cache_free_bulk(s, nr - 7, many);
 	destroy_cache(s);
 }
 
@@ -183,7 +192,7 @@ static void demo_way(void)
 	pr_info("  in use, as all the others\n");
 	show_slab_cache(s);
 	smp_call_function_single((int)nr_cpu_ids - 1, free_one, s, 1);
-	pr_info("  freed on CPU %u: on the freelist of its slab\n", nr_cpu_ids - 1);
+	pr_info("  freed on CPU %u: on its way to CPU 0\n", nr_cpu_ids - 1);
 	show_slab_cache(s);
 	many[0] = kmem_cache_alloc(s, GFP_KERNEL);
 	more = kmem_cache_alloc(s, GFP_KERNEL);

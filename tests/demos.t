@@ -32,8 +32,12 @@ run_demos() {
 }
 
 [[ ${1-} == --update ]] && update=true || update=false
+$update && shift
+all=()
+[[ $# -gt 0 ]] || mapfile -t all < <(projects)
+tested=("$@" "${all[@]}")
 
-for project in $(projects); do
+for project in "${tested[@]}"; do
 	while read -r config flags; do
 		out=$BUILD/demos-$config/$project
 		eval "make -s -C '$ROOT/$project' O='$out' $flags" >"$WORK/build" 2>&1
@@ -55,7 +59,7 @@ for project in $(projects); do
 	done < <(make -s -C "$ROOT/tests" BUILD="$BUILD" PROJECT="$project" flags)
 done
 
-for project in $(projects); do
+for project in "${tested[@]}"; do
 	for demo in $("$BUILD/demos-gcc/$project/biscuitos" --list | awk '{ print $1 }'); do
 		got=$(run_demos gcc "$BUILD/demos-gcc/$project/biscuitos" "$demo")
 		is "$project: $demo alone ends with status 0" "$?" 0

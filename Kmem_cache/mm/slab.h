@@ -5,20 +5,23 @@
 /* The insides of the slab allocator (Linux: mm/slab.h). */
 
 #include <linux/list.h>
+#include <linux/percpu.h>
 #include <linux/slub.h>
+#include <linux/string.h>
 
 /**
  * struct slab - a struct page, while the page belongs to a cache
- * @__page_flags: page->flags: PG_slab, PG_locked
+ * @__page_flags: page->flags: PG_slab
  * @slab_list: the partial, or full, list of the node
  * @next: the next one of a CPU's partial slabs
  * @slabs: how many there are, from this one on
  * @slab_cache: whose it is
  * @freelist: free objects that are not on a CPU's freelist
- * @counters: the three fields below in one
+ * @counters: the two fields below in one
  * @inuse: objects that are not on @freelist
  * @objects: objects of the slab
- * @frozen: it belongs to a CPU, and is on no list of the node
+ * @cpu: who has it: a CPU by its number, SLAB_NODE or SLAB_FULL. Linux has a
+ *	single bit, frozen: it is some CPU's.
  */
 struct slab {
 	unsigned long __page_flags;
@@ -36,21 +39,25 @@ struct slab {
 		struct {
 			unsigned int inuse : 16;
 			unsigned int objects : 15;
-			unsigned int frozen : 1;
 		};
 	};
-	unsigned int __unused;
+	int cpu;
 	atomic_t __page_refcount;
 #ifdef CONFIG_64BIT
 	unsigned long __memcg_data;
 #endif
 };
 
+/* slab->cpu when no CPU has the slab. */
+#define SLAB_NODE (-1) /* on the partial list of the node; or with debugging */
+#define SLAB_FULL (-2) /* no object is free */
+
 #define SLAB_MATCH(page_field, slab_field)                                                     \
 	_Static_assert(offsetof(struct page, page_field) == offsetof(struct slab, slab_field), \
 		       "struct slab lies over struct page")
 SLAB_MATCH(flags, __page_flags);
 SLAB_MATCH(mapping, slab_cache);
+SLAB_MATCH(_mapcount, cpu);
 SLAB_MATCH(_refcount, __page_refcount);
 _Static_assert(sizeof(struct slab) == sizeof(struct page), "struct slab lies over struct page");
 
@@ -94,20 +101,43 @@ struct kmem_cache_node {
 };
 
 extern struct mutex slab_mutex;
+extern struct kmem_cache *kmem_cache;
 
+/* Flags that memory with an address cannot have. */
+#define GFP_SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~__GFP_BITS_MASK)
+
+gfp_t kmalloc_fix_flags(gfp_t flags);
 unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigned int size);
 int __kmem_cache_shrink(struct kmem_cache *s);
 struct kmem_cache *__create_cache(const char *name, unsigned int object_size, unsigned int align,
 				  slab_flags_t flags, void (*ctor)(void *object));
 
-/* The flags of those that go the slow and careful way. */
-static inline bool kmem_cache_debug(const struct kmem_cache *s)
+/* ---- mm/kmalloc.c, where it is there ---- */
+
+#ifdef CONFIG_KMALLOC
+void create_kmalloc_caches(void);
+void free_large_kmalloc(void *object);
+#else
+static inline void create_kmalloc_caches(void)
 {
-	return unlikely(s->flags & SLAB_DEBUG_FLAGS);
 }
+
+static inline void free_large_kmalloc(void *object)
+{
+	WARN(object, "object pointer: 0x%px: this is no slab object\n", object);
+}
+#endif
 
 /* The object is filled, too: it has no constructor and no readers after free. */
 #define __OBJECT_POISON ((slab_flags_t)0x80000000U)
+/* There is something to do at each allocation and free: slab_hooks. */
+#define __SLAB_HOOKED ((slab_flags_t)0x40000000U)
+
+/* Those that go the slow and careful way. */
+static inline bool kmem_cache_debug(const struct kmem_cache *s)
+{
+	return unlikely(s->flags & (SLAB_DEBUG_FLAGS | __SLAB_HOOKED));
+}
 
 static inline unsigned int oo_order(struct kmem_cache_order_objects x)
 {
@@ -128,23 +158,50 @@ static inline unsigned int oo_objects(struct kmem_cache_order_objects x)
 void __asan_poison_memory_region(const volatile void *addr, size_t size);
 void __asan_unpoison_memory_region(const volatile void *addr, size_t size);
 
+static inline void kasan_poison_range(const void *addr, size_t size)
+{
+	__asan_poison_memory_region(addr, size);
+}
+
+static inline void kasan_unpoison_range(const void *addr, size_t size)
+{
+	__asan_unpoison_memory_region(addr, size);
+}
+
 static inline void kasan_poison(const struct kmem_cache *s, const void *addr, size_t size)
 {
 	if (!kmem_cache_debug(s))
-		__asan_poison_memory_region(addr, size);
+		kasan_poison_range(addr, size);
 }
 
 static inline void kasan_unpoison(const struct kmem_cache *s, const void *addr, size_t size)
 {
 	if (!kmem_cache_debug(s))
-		__asan_unpoison_memory_region(addr, size);
+		kasan_unpoison_range(addr, size);
+}
+
+static inline void kasan_unpoison_object(const struct kmem_cache *s, const void *object)
+{
+	kasan_unpoison(s, object, READ_ONCE(s->object_size));
 }
 #else
+static inline void kasan_poison_range(const void *addr, size_t size)
+{
+}
+
+static inline void kasan_unpoison_range(const void *addr, size_t size)
+{
+}
+
 static inline void kasan_poison(const struct kmem_cache *s, const void *addr, size_t size)
 {
 }
 
 static inline void kasan_unpoison(const struct kmem_cache *s, const void *addr, size_t size)
+{
+}
+
+static inline void kasan_unpoison_object(const struct kmem_cache *s, const void *object)
 {
 }
 #endif
@@ -177,6 +234,84 @@ static inline __no_sanitize_address void set_freepointer(const struct kmem_cache
 	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
 		BUG_ON(object == fp);
 	*where = freelist_ptr(s, (unsigned long)fp, (unsigned long)where);
+}
+
+/*
+ * What is to be done besides at each allocation and free of every cache; known
+ * when the first cache is made. Such caches have __SLAB_HOOKED, and, as those with
+ * debugging, no CPU slabs, so that the fast paths need not ask.
+ */
+#define SLAB_HOOK_FAIL		0x01 /* failslab= */
+#define SLAB_HOOK_INIT_ON_ALLOC 0x02 /* init_on_alloc=1 */
+#define SLAB_HOOK_INIT_ON_FREE	0x04 /* init_on_free=1 */
+
+extern unsigned int slab_hooks;
+
+bool should_failslab(struct kmem_cache *s, gfp_t gfpflags);
+
+/* ---- the fast paths ---- */
+
+void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr);
+void __slab_free(struct kmem_cache *s, struct slab *slab, void *object, unsigned long addr);
+
+static inline struct kmem_cache_cpu *this_cpu_slab(const struct kmem_cache *s)
+{
+	return this_cpu_ptr(s->cpu_slab);
+}
+
+/* The first object of a CPU's freelist; NULL if there is none. The next is fetched. */
+static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	void *object = c->freelist;
+
+	if (likely(object)) {
+		void *next = get_freepointer(s, object);
+
+		c->freelist = next;
+		__builtin_prefetch(next + s->offset, 1);
+	}
+	return object;
+}
+
+/* That of this CPU's, and nothing more; all else is __slab_alloc()'s. */
+static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
+{
+	void *object = NULL;
+
+	if (likely(!(gfpflags & __GFP_ZERO)))
+		object = take_object(s, this_cpu_slab(s));
+	if (unlikely(!object))
+		return __slab_alloc(s, gfpflags, addr);
+	kasan_unpoison_object(s, object);
+	return object;
+}
+
+/* The slab, which is this CPU's or locked, gets an object back. */
+static __always_inline void put_object(struct kmem_cache *s, struct slab *slab, void *object)
+{
+	set_freepointer(s, object, slab->freelist);
+	slab->freelist = object;
+	slab->inuse--;
+}
+
+/*
+ * Onto this CPU's freelist, if it is an object of the slab that that is of; to
+ * its slab, without a lock, if that is another of this CPU's.
+ */
+static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, void *x,
+				      unsigned long addr)
+{
+	struct kmem_cache_cpu *c = this_cpu_slab(s);
+
+	kasan_poison(s, x, s->object_size);
+	if (likely(slab == c->slab)) {
+		set_freepointer(s, x, c->freelist);
+		c->freelist = x;
+	} else if (likely(READ_ONCE(slab->cpu) == smp_processor_id())) {
+		put_object(s, slab, x);
+	} else {
+		__slab_free(s, slab, x, addr);
+	}
 }
 
 #define for_each_object(p, s, addr, objects)                                                 \

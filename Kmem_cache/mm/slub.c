@@ -23,23 +23,37 @@
  *	  freelist -> objects of slab		  freelist -> ...
  *	  slab	   (frozen)			  slab
  *	  partial  -> slab -> slab (frozen)	  partial
+ *	  remote   -> objects that other CPUs	  remote
+ *		      freed, of any slab
  *
  *	kmem_cache_node, for all CPUs:
  *	  partial  <-> slab <-> slab		some objects free, or all
  *	  full	   <-> slab			none; kept for debugging only
  *
- * A slab that is frozen belongs to a CPU, which alone takes objects from it.
- * Objects may be freed by any CPU: by the owner to its freelist, by others to
- * slab->freelist, from which the owner takes all when his own is empty.
+ * slab->cpu says it: the number of a CPU, which has frozen it and alone may
+ * touch its freelist and counts, without a lock; SLAB_NODE when it is on the
+ * node's list, and list_lock protects them; SLAB_FULL when it has no free
+ * object, and is on no list.
+ *
+ *		  get_partial()			   all objects taken
+ *	SLAB_NODE -------------> frozen by a CPU --------------------> SLAB_FULL
+ *		  <-------------		 <--------------------
+ *	     too many, or deactivated		   the first object freed: it
+ *						   is the freeing CPU's
  *
  * Allocating looks in this order: the CPU's freelist (slab_alloc(), the fast
- * path); slab->freelist of its slab; its partial slabs; the node's; a new slab
- * from the page allocator, of a smaller order when memory is short.
+ * path); what other CPUs freed of its slab; its partial slabs; the node's; a new
+ * slab from the page allocator, of a smaller order when memory is short.
  *
  * Freeing: to the CPU's freelist if the object is of its slab (fast path); else
- * to its slab (__slab_free()). A slab that was full becomes one of the CPU's
- * partial slabs; one that is free altogether goes back to the page allocator
- * when the node has min_partial others.
+ * to its slab (__slab_free()), if that is this CPU's, or full, or the node's. An
+ * object whose slab another CPU has goes to the remote list of that CPU, by one
+ * compare-and-exchange; the CPU frees it itself when it runs out of objects. So
+ * who has a slab need only be known for certain by who has it: an object sent to
+ * a CPU that has given the slab away meanwhile is sent on from there.
+ *
+ * A slab that is free altogether goes back to the page allocator when the node
+ * has min_partial others.
  *
  * A cache with debugging (mm/slub_debug.c) has no CPU slabs: each object is
  * taken and given under the node's lock, and checked.
@@ -47,17 +61,21 @@
  * Invariants:
  *
  *  1. inuse is the number of objects that are not on slab->freelist; objects on
- *     a CPU's freelist count as in use.
- *  2. A slab is frozen, or on a node's list, or full; never two of them.
+ *     a CPU's freelist or remote list count as in use.
+ *  2. A slab is frozen, or on a node's list, or full; never two of them. A
+ *     frozen one is its CPU's slab, whose freelist is empty, or one of its
+ *     partial slabs, whose freelists are not.
  *  3. nr_partial is the length of the partial list, nr_slabs the number of all
  *     slabs of the cache.
  *
- * Locking: kmem_cache_cpu is its CPU's alone, without a lock. slab_lock()
- * protects freelist and counters of a slab, node->list_lock the lists; that one
- * is taken first. Interrupts are off under both.
+ * Locking: kmem_cache_cpu is its CPU's alone, but for remote, to which others
+ * push. node->list_lock protects the lists, their slabs, and every change of
+ * slab->cpu to and from SLAB_NODE; interrupts are off under it. SLAB_FULL is
+ * left by compare-and-exchange: the CPU that wins has the slab.
  *
- * Linux: mm/slub.c, where a CPU can be interrupted in the middle and where a
- * double-word compare-and-exchange takes the place of slab_lock().
+ * Linux: mm/slub.c, where a CPU can be interrupted in the middle, and where a
+ * frozen slab's freelist is open to all CPUs, each of which takes and gives
+ * objects by a double-word compare-and-exchange.
  */
 
 #include <linux/cache.h>
@@ -66,6 +84,7 @@
 #include <linux/smp.h>
 #include <linux/string.h>
 
+#include "page_alloc.h"
 #include "slab.h"
 
 #define MIN_PARTIAL	  5
@@ -78,7 +97,7 @@ LIST_HEAD(slab_caches);
 DEFINE_MUTEX(slab_mutex);
 
 /* Caches of caches: the first two, which allocate what describes them. */
-static struct kmem_cache *kmem_cache;
+struct kmem_cache *kmem_cache;
 static struct kmem_cache *kmem_cache_node;
 
 static unsigned int slub_min_order;
@@ -91,45 +110,11 @@ static inline bool kmem_cache_has_cpu_partial(const struct kmem_cache *s)
 	return IS_ENABLED(CONFIG_SMP) && !kmem_cache_debug(s);
 }
 
-static inline struct kmem_cache_cpu *this_cpu_slab(const struct kmem_cache *s)
-{
-	return this_cpu_ptr(s->cpu_slab);
-}
-
 /* All slabs of a cache, those too that are on no list: by a walk through mem_map. */
 #define for_each_slab_of(slab, s)                                                            \
 	for (unsigned long __pfn = ARCH_PFN_OFFSET; pfn_valid(__pfn); __pfn++)               \
 		if (((slab) = page_slab(pfn_to_page(__pfn))) && PageSlab(slab_page(slab)) && \
 		    (slab)->slab_cache == (s))
-
-/*
- * ---- A slab's own lock ----
- */
-
-#ifdef CONFIG_SMP
-static void slab_lock(struct slab *slab)
-{
-	while (__atomic_fetch_or(&slab->__page_flags, 1UL << PG_locked, __ATOMIC_ACQUIRE) &
-	       1UL << PG_locked)
-		cpu_relax();
-}
-
-/* Others set the bit that is set already, and nobody changes another. */
-static void slab_unlock(struct slab *slab)
-{
-	unsigned long flags = READ_ONCE(slab->__page_flags);
-
-	__atomic_store_n(&slab->__page_flags, flags & ~(1UL << PG_locked), __ATOMIC_RELEASE);
-}
-#else
-static inline void slab_lock(struct slab *slab)
-{
-}
-
-static inline void slab_unlock(struct slab *slab)
-{
-}
-#endif
 
 /*
  * ---- New slabs, and back to the page allocator ----
@@ -144,6 +129,7 @@ static struct slab *alloc_slab_page(gfp_t flags, struct kmem_cache_order_objects
 	__SetPageSlab(page);
 	page_slab(page)->counters = 0;
 	page_slab(page)->objects = oo_objects(oo);
+	WRITE_ONCE(page_slab(page)->cpu, SLAB_NODE);
 	return page_slab(page);
 }
 
@@ -192,16 +178,19 @@ static void thread_objects(struct kmem_cache *s, struct slab *slab, void *start)
 }
 #endif
 
-/* Flags that a slab cannot have: its pages must have an address. */
-#define GFP_SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~__GFP_BITS_MASK)
-
 /* Of the others those that say how pages are got; which they are the cache knows. */
 #define GFP_SLAB_MASK                                                                             \
 	(__GFP_RECLAIM | __GFP_HIGH | __GFP_ATOMIC | __GFP_IO | __GFP_FS | __GFP_NOWARN |         \
 	 __GFP_RETRY_MAYFAIL | __GFP_NOFAIL | __GFP_NORETRY | __GFP_MEMALLOC | __GFP_NOMEMALLOC | \
 	 __GFP_HARDWALL | __GFP_THISNODE)
 
-static __cold gfp_t kmalloc_fix_flags(gfp_t flags)
+/**
+ * kmalloc_fix_flags - warn of flags that memory with an address cannot have
+ * @flags: some are in GFP_SLAB_BUG_MASK
+ *
+ * Return: the others.
+ */
+__cold gfp_t kmalloc_fix_flags(gfp_t flags)
 {
 	WARN(1, "Unexpected gfp: %#x. Fixing up to gfp: %#x. Fix your code!\n",
 	     flags & GFP_SLAB_BUG_MASK, flags & ~GFP_SLAB_BUG_MASK);
@@ -254,6 +243,7 @@ static void discard_slab(struct kmem_cache *s, struct slab *slab)
 	atomic_long_sub(slab->objects, &s->node->total_objects);
 	__ClearPageSlab(page);
 	page->mapping = NULL;
+	atomic_set(&page->_mapcount, -1); /* where slab->cpu is */
 	__free_pages(page, order);
 }
 
@@ -292,40 +282,45 @@ static void remove_full(struct kmem_cache *s, struct kmem_cache_node *n, struct 
  * ---- Slabs of a CPU ----
  */
 
-/* Take all that was freed to a slab of this CPU; with nothing it is unfrozen: full. */
-static void *get_freelist(struct slab *slab)
+/* This CPU's slab has nothing left: it is nobody's until an object is freed. */
+static void slab_is_full(struct slab *slab)
 {
-	unsigned long flags;
-	void *freelist;
-
-	local_irq_save(flags);
-	slab_lock(slab);
-	freelist = slab->freelist;
-	slab->freelist = NULL;
-	slab->inuse = slab->objects;
-	slab->frozen = freelist != NULL;
-	slab_unlock(slab);
-	local_irq_restore(flags);
-	return freelist;
+	__atomic_store_n(&slab->cpu, SLAB_FULL, __ATOMIC_RELEASE);
 }
 
-/* A slab that is frozen belongs to nobody any more: put it where it belongs. */
-static void unfreeze_slab(struct kmem_cache *s, struct slab *slab, bool to_tail)
+/* Slabs that nobody saw on a list any more. */
+static void discard_slabs(struct kmem_cache *s, struct slab *slab)
+{
+	struct slab *next;
+
+	for (; slab; slab = next) {
+		next = slab->next;
+		discard_slab(s, slab);
+	}
+}
+
+/* Slabs of this CPU, none of them full, go to the node, or away. */
+static void unfreeze_partials(struct kmem_cache *s, struct slab *slab)
 {
 	struct kmem_cache_node *n = s->node;
+	struct slab *next, *discard = NULL;
 	unsigned long flags;
-	bool discard;
 
+	if (!slab)
+		return;
 	spin_lock_irqsave(&n->list_lock, flags);
-	slab_lock(slab);
-	slab->frozen = 0;
-	discard = !slab->inuse && n->nr_partial >= s->min_partial;
-	if (!discard && slab->freelist)
-		add_partial(n, slab, to_tail);
-	slab_unlock(slab);
+	for (; slab; slab = next) {
+		next = slab->next;
+		WRITE_ONCE(slab->cpu, SLAB_NODE);
+		if (!slab->inuse && n->nr_partial >= s->min_partial) {
+			WRITE_ONCE(slab->next, discard);
+			discard = slab;
+		} else {
+			add_partial(n, slab, true);
+		}
+	}
 	spin_unlock_irqrestore(&n->list_lock, flags);
-	if (discard)
-		discard_slab(s, slab);
+	discard_slabs(s, discard);
 }
 
 /* This CPU's slab, and what is on its freelist, go back. */
@@ -333,34 +328,21 @@ static void deactivate_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
 {
 	struct slab *slab = c->slab;
 	void *object = c->freelist, *next;
-	unsigned long flags;
 
 	c->slab = NULL;
 	c->freelist = NULL;
-	local_irq_save(flags);
-	slab_lock(slab);
 	for (; object; object = next) {
 		next = get_freepointer(s, object);
-		set_freepointer(s, object, slab->freelist);
-		slab->freelist = object;
-		slab->inuse--;
+		put_object(s, slab, object);
 	}
-	slab_unlock(slab);
-	local_irq_restore(flags);
-	unfreeze_slab(s, slab, false);
+	WRITE_ONCE(slab->next, NULL);
+	if (slab->freelist)
+		unfreeze_partials(s, slab);
+	else
+		slab_is_full(slab);
 }
 
-static void unfreeze_partials(struct kmem_cache *s, struct slab *slab)
-{
-	struct slab *next;
-
-	for (; slab; slab = next) {
-		next = slab->next;
-		unfreeze_slab(s, slab, true);
-	}
-}
-
-/* A slab that is frozen becomes one of this CPU's partial slabs. */
+/* A slab that this CPU has frozen becomes one of its partial slabs. */
 static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, bool drain)
 {
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
@@ -391,9 +373,7 @@ static struct slab *get_partial(struct kmem_cache *s)
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
 		remove_partial(n, slab);
-		slab_lock(slab);
-		slab->frozen = 1;
-		slab_unlock(slab);
+		WRITE_ONCE(slab->cpu, smp_processor_id());
 		if (!found) {
 			found = slab;
 		} else {
@@ -405,6 +385,15 @@ static struct slab *get_partial(struct kmem_cache *s)
 	}
 	spin_unlock_irqrestore(&n->list_lock, flags);
 	return found;
+}
+
+/* A slab that this CPU has is the one to work with: its freelist is the CPU's. */
+static void set_cpu_slab(struct kmem_cache_cpu *c, struct slab *slab)
+{
+	c->slab = slab;
+	c->freelist = slab->freelist;
+	slab->freelist = NULL;
+	slab->inuse = slab->objects;
 }
 
 /*
@@ -438,6 +427,14 @@ static void *alloc_single(struct kmem_cache *s, struct kmem_cache_node *n, struc
 	return object;
 }
 
+unsigned int slab_hooks;
+
+/* Objects that nobody but their user fills, and whose contents count from the start. */
+static bool slab_may_init(const struct kmem_cache *s)
+{
+	return !s->ctor && !(s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON));
+}
+
 static noinline void *debug_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
 	struct kmem_cache_node *n = s->node;
@@ -445,6 +442,8 @@ static noinline void *debug_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned
 	unsigned long flags;
 	void *object = NULL;
 
+	if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, gfpflags))
+		return NULL;
 	spin_lock_irqsave(&n->list_lock, flags);
 	while (!object && !list_empty(&n->partial))
 		object = alloc_single(s, n, list_first_entry(&n->partial, struct slab, slab_list),
@@ -457,6 +456,11 @@ static noinline void *debug_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned
 		spin_lock_irqsave(&n->list_lock, flags);
 		object = alloc_single(s, n, slab, true, addr);
 		spin_unlock_irqrestore(&n->list_lock, flags);
+	}
+	/* What was zeroed when it was freed has a free pointer in it since. */
+	if ((slab_hooks & (SLAB_HOOK_INIT_ON_ALLOC | SLAB_HOOK_INIT_ON_FREE)) && slab_may_init(s)) {
+		kasan_unpoison_object(s, object);
+		memset(object, 0, s->object_size);
 	}
 	return object;
 }
@@ -476,6 +480,8 @@ static noinline void debug_free(struct kmem_cache *s, struct slab *slab, void *o
 		return;
 	}
 	free_debug_done(s, object, addr);
+	if ((slab_hooks & SLAB_HOOK_INIT_ON_FREE) && slab_may_init(s))
+		memset(object, 0, s->object_size);
 	prior = slab->freelist;
 	set_freepointer(s, object, prior);
 	slab->freelist = object;
@@ -493,152 +499,123 @@ static noinline void debug_free(struct kmem_cache *s, struct slab *slab, void *o
 }
 
 /*
- * ---- Allocation ----
- */
-
-static __cold void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpflags)
-{
-	struct kmem_cache_node *n = s->node;
-
-	if (gfpflags & __GFP_NOWARN)
-		return;
-	pr_warn("SLUB: Unable to allocate memory on node -1, gfp=%#x\n", gfpflags);
-	pr_warn("  cache: %s, object size: %u, buffer size: %u, default order: %u, min order: %u\n",
-		s->name, s->object_size, s->size, oo_order(s->oo), oo_order(s->min));
-	pr_warn("  node 0: slabs: %ld, objs: %ld\n", atomic_long_read(&n->nr_slabs),
-		atomic_long_read(&n->total_objects));
-}
-
-/* The CPU's freelist is empty: find more. */
-static noinline void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
-				    struct kmem_cache_cpu *c)
-{
-	void *object;
-
-	if (kmem_cache_debug(s)) {
-		object = debug_alloc(s, gfpflags, addr);
-		if (unlikely(!object))
-			slab_out_of_memory(s, gfpflags);
-		return object;
-	}
-	for (;;) {
-		struct slab *slab;
-
-		object = c->freelist;
-		if (unlikely(object))
-			break;
-		if (c->slab) {
-			object = get_freelist(c->slab);
-			if (object)
-				break;
-			c->slab = NULL;
-		}
-		if (c->partial) {
-			c->slab = c->partial;
-			c->partial = c->slab->next;
-			continue;
-		}
-		c->slab = get_partial(s);
-		if (c->slab)
-			continue;
-		/* Who waits for pages serves other CPUs, which may want objects, too. */
-		slab = new_slab(s, gfpflags);
-		if (unlikely(!slab) && !c->slab) {
-			slab_out_of_memory(s, gfpflags);
-			return NULL;
-		}
-		if (slab)
-			slab->frozen = 1;
-		if (slab && c->slab)
-			put_cpu_partial(s, slab, true);
-		else if (slab)
-			c->slab = slab;
-	}
-	c->freelist = get_freepointer(s, object);
-	return object;
-}
-
-static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
-{
-	struct kmem_cache_cpu *c = this_cpu_slab(s);
-	void *object = c->freelist;
-
-	if (likely(object)) {
-		c->freelist = get_freepointer(s, object);
-	} else {
-		object = ___slab_alloc(s, gfpflags, addr, c);
-	}
-	if (likely(object))
-		kasan_unpoison(s, object, READ_ONCE(s->object_size));
-	if (unlikely(gfpflags & __GFP_ZERO) && object)
-		memset(object, 0, READ_ONCE(s->object_size));
-	return object;
-}
-
-/**
- * kmem_cache_alloc - an object
- * @s: the cache
- * @gfpflags: how, if pages are needed; __GFP_ZERO: filled with zeroes
- *
- * Return: the object; NULL, with a report, when there is no memory.
- */
-void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
-{
-	return slab_alloc(s, gfpflags, _RET_IP_);
-}
-
-/*
  * ---- Freeing ----
  */
 
-/*
- * An object of a slab that is not this CPU's. Nearly always it is enough to put
- * it on slab->freelist. When the slab was full, or is free altogether now, it
- * changes its place.
- */
-static noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *object)
+/* It was full, and the first object is freed: does this CPU get the slab? */
+static bool claim_full_slab(struct slab *slab)
+{
+	int full = SLAB_FULL;
+
+	return __atomic_cas(&slab->cpu, &full, smp_processor_id());
+}
+
+/* The slab is this CPU's, and was full: it becomes one to take objects from. */
+static void keep_claimed_slab(struct kmem_cache *s, struct slab *slab)
+{
+	WRITE_ONCE(slab->next, NULL);
+	if (kmem_cache_has_cpu_partial(s))
+		put_cpu_partial(s, slab, true);
+	else
+		unfreeze_partials(s, slab);
+}
+
+/* An object of a slab on the node's list. False: it is not there any more. */
+static bool free_to_node(struct kmem_cache *s, struct slab *slab, void *object)
 {
 	struct kmem_cache_node *n = s->node;
-	bool with_list = false, discard = false;
+	bool is_there, discard = false;
 	unsigned long flags;
-	void *prior;
 
-	local_irq_save(flags);
-	for (;;) {
-		if (with_list)
-			spin_lock(&n->list_lock);
-		slab_lock(slab);
-		prior = slab->freelist;
-		if (slab->frozen || (prior && slab->inuse > 1) || with_list ||
-		    (!prior && kmem_cache_has_cpu_partial(s)))
-			break;
-		/* It goes onto, or leaves, the node's list: that lock comes first. */
-		slab_unlock(slab);
-		with_list = true;
-	}
-	set_freepointer(s, object, prior);
-	slab->freelist = object;
-	slab->inuse--;
-	if (slab->frozen || (prior && slab->inuse)) {
-		slab_unlock(slab);
-	} else if (with_list) {
+	spin_lock_irqsave(&n->list_lock, flags);
+	is_there = READ_ONCE(slab->cpu) == SLAB_NODE;
+	if (is_there) {
+		put_object(s, slab, object);
 		discard = !slab->inuse && n->nr_partial >= s->min_partial;
-		if (prior && discard)
+		if (discard)
 			remove_partial(n, slab);
-		if (!prior && !discard)
-			add_partial(n, slab, true);
-		slab_unlock(slab);
-	} else {
-		/* It was full, and nobody's: now it is this CPU's. */
-		slab->frozen = 1;
-		slab_unlock(slab);
-		put_cpu_partial(s, slab, true);
 	}
-	if (with_list)
-		spin_unlock(&n->list_lock);
-	local_irq_restore(flags);
+	spin_unlock_irqrestore(&n->list_lock, flags);
 	if (discard)
 		discard_slab(s, slab);
+	return is_there;
+}
+
+#ifdef CONFIG_SMP
+/* An object whose slab another CPU has: that CPU frees it when it runs out of others. */
+static void send_to_cpu(struct kmem_cache *s, int cpu, void *object)
+{
+	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
+	void *head = READ_ONCE(c->remote);
+
+	do
+		set_freepointer(s, object, head);
+	while (!__atomic_compare_exchange_n(&c->remote, &head, object, true, __ATOMIC_RELEASE,
+					    __ATOMIC_RELAXED));
+}
+
+/* Free what other CPUs sent to @c, which is this CPU's or nobody's any more. */
+static void free_remote(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	void *object = NULL, *next;
+
+	if (READ_ONCE(c->remote))
+		object = __atomic_exchange_n(&c->remote, NULL, __ATOMIC_ACQUIRE);
+	for (; object; object = next) {
+		struct slab *slab = virt_to_slab(object);
+
+		next = get_freepointer(s, object);
+		if (slab == c->slab) {
+			set_freepointer(s, object, c->freelist);
+			c->freelist = object;
+		} else {
+			__slab_free(s, slab, object, _RET_IP_);
+		}
+	}
+}
+#else
+static void send_to_cpu(struct kmem_cache *s, int cpu, void *object)
+{
+	BUG();
+}
+
+static void free_remote(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+}
+#endif
+
+/**
+ * __slab_free - an object of a slab that may not be this CPU's
+ * @s: the cache
+ * @slab: the slab
+ * @object: the object
+ * @addr: who frees it
+ */
+noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *object, unsigned long addr)
+{
+	if (kmem_cache_debug(s)) {
+		debug_free(s, slab, object, addr);
+		return;
+	}
+	for (;;) {
+		int cpu = READ_ONCE(slab->cpu);
+
+		if (cpu == SLAB_FULL && claim_full_slab(slab)) {
+			put_object(s, slab, object);
+			keep_claimed_slab(s, slab);
+			return;
+		}
+		if (cpu == SLAB_NODE && free_to_node(s, slab, object))
+			return;
+		if (cpu == smp_processor_id()) {
+			put_object(s, slab, object);
+			return;
+		}
+		if (cpu >= 0) {
+			send_to_cpu(s, cpu, object);
+			return;
+		}
+	}
 }
 
 /* What is given to kmem_cache_free() is no object of the cache: say what it is. */
@@ -651,30 +628,21 @@ static noinline void free_bad_object(struct kmem_cache *s, struct slab *slab, vo
 		     slab->slab_cache->name);
 }
 
-static __always_inline void slab_free(struct kmem_cache *s, void *x, unsigned long addr)
+static __always_inline void cache_free(struct kmem_cache *s, void *x, unsigned long addr)
 {
-	struct kmem_cache_cpu *c;
 	struct slab *slab;
 
-	if (unlikely(!x))
-		return;
-	slab = virt_addr_valid(x) ? virt_to_slab(x) : NULL;
-	if (unlikely(!slab || slab->slab_cache != s)) {
-		free_bad_object(s, slab, x);
+	if (unlikely(!virt_addr_valid(x))) {
+		if (x)
+			free_bad_object(s, NULL, x);
 		return;
 	}
-	if (kmem_cache_debug(s)) {
-		debug_free(s, slab, x, addr);
-		return;
-	}
-	kasan_poison(s, x, s->object_size);
-	c = this_cpu_slab(s);
-	if (likely(slab == c->slab)) {
-		set_freepointer(s, x, c->freelist);
-		c->freelist = x;
-	} else {
-		__slab_free(s, slab, x);
-	}
+	/* No page that is no slab has a cache where a slab has its. */
+	slab = page_slab(compound_head(virt_to_page(x)));
+	if (unlikely(slab->slab_cache != s))
+		free_bad_object(s, virt_to_slab(x), x);
+	else
+		slab_free(s, slab, x, addr);
 }
 
 /**
@@ -686,7 +654,7 @@ static __always_inline void slab_free(struct kmem_cache *s, void *x, unsigned lo
  */
 void kmem_cache_free(struct kmem_cache *s, void *x)
 {
-	slab_free(s, x, _RET_IP_);
+	cache_free(s, x, _RET_IP_);
 }
 
 /**
@@ -710,16 +678,122 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void *
 	return (int)size;
 }
 
+/* An object of whatever cache, or what kmalloc() took from the page allocator. */
+static void free_any(void *x, unsigned long addr)
+{
+	struct slab *slab = virt_addr_valid(x) ? virt_to_slab(x) : NULL;
+
+	if (likely(slab))
+		slab_free(slab->slab_cache, slab, x, addr);
+	else
+		free_large_kmalloc(x);
+}
+
 /**
  * kmem_cache_free_bulk - give many objects back
- * @s: their cache
+ * @s: their cache; NULL: each one's own
  * @size: how many
  * @p: the objects
  */
 void kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p)
 {
 	for (size_t i = 0; i < size; i++)
-		slab_free(s, p[i], _RET_IP_);
+		if (s)
+			cache_free(s, p[i], _RET_IP_);
+		else
+			free_any(p[i], _RET_IP_);
+}
+
+/*
+ * ---- Allocation ----
+ */
+
+static __cold void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpflags)
+{
+	struct kmem_cache_node *n = s->node;
+
+	if (gfpflags & __GFP_NOWARN)
+		return;
+	pr_warn("SLUB: Unable to allocate memory on node -1, gfp=%#x\n", gfpflags);
+	pr_warn("  cache: %s, object size: %u, buffer size: %u, default order: %u, min order: %u\n",
+		s->name, s->object_size, s->size, oo_order(s->oo), oo_order(s->min));
+	pr_warn("  node 0: slabs: %ld, objs: %ld\n", atomic_long_read(&n->nr_slabs),
+		atomic_long_read(&n->total_objects));
+}
+
+/* A slab with free objects for this CPU, which has none; NULL if there is no memory. */
+static struct slab *next_slab(struct kmem_cache *s, gfp_t gfpflags, struct kmem_cache_cpu *c)
+{
+	struct slab *slab = c->partial;
+
+	if (slab) {
+		c->partial = slab->next;
+		return slab;
+	}
+	slab = get_partial(s);
+	if (slab)
+		return slab;
+	slab = new_slab(s, gfpflags);
+	if (slab)
+		WRITE_ONCE(slab->cpu, smp_processor_id());
+	return slab;
+}
+
+/* The CPU's freelist is empty: find more. */
+static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, struct kmem_cache_cpu *c)
+{
+	free_remote(s, c);
+	if (!c->freelist) {
+		struct slab *slab = c->slab;
+
+		c->slab = NULL;
+		if (slab)
+			slab_is_full(slab);
+		slab = next_slab(s, gfpflags, c);
+		/* Who waits for pages serves other CPUs, which may have brought one, too. */
+		if (unlikely(slab && c->slab))
+			deactivate_slab(s, c);
+		if (slab)
+			set_cpu_slab(c, slab);
+	}
+	return take_object(s, c);
+}
+
+/**
+ * __slab_alloc - an object for who gets none, or not all he wants, in slab_alloc()
+ * @s: the cache
+ * @gfpflags: how
+ * @addr: who asks for it
+ */
+noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
+{
+	struct kmem_cache_cpu *c = this_cpu_slab(s);
+	void *object;
+
+	if (kmem_cache_debug(s))
+		object = debug_alloc(s, gfpflags, addr);
+	else
+		object = take_object(s, c) ?: ___slab_alloc(s, gfpflags, c);
+	if (unlikely(!object)) {
+		slab_out_of_memory(s, gfpflags);
+		return NULL;
+	}
+	kasan_unpoison_object(s, object);
+	if (gfpflags & __GFP_ZERO)
+		memset(object, 0, READ_ONCE(s->object_size));
+	return object;
+}
+
+/**
+ * kmem_cache_alloc - an object
+ * @s: the cache
+ * @gfpflags: how, if pages are needed; __GFP_ZERO: filled with zeroes
+ *
+ * Return: the object; NULL, with a report, when there is no memory.
+ */
+void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
+{
+	return slab_alloc(s, gfpflags, _RET_IP_);
 }
 
 /*
@@ -824,6 +898,32 @@ static bool calculate_sizes(struct kmem_cache *s)
 	return oo_objects(s->oo) && oo_objects(s->oo) <= MAX_OBJS_PER_PAGE;
 }
 
+/*
+ * Where RAM is plenty the node and the CPUs keep more slabs than Linux lets
+ * them: in each cache all CPUs together this part of the pages.
+ */
+#define PLENTY_OF_PAGES	  ((128UL << 20) >> PAGE_SHIFT)
+#define SPARE_SLABS_SHIFT 8
+#define MAX_SPARE_SLABS	  512UL
+
+static unsigned long spare_slabs(const struct kmem_cache *s)
+{
+	unsigned long pages = totalram_pages();
+
+	if (pages < PLENTY_OF_PAGES)
+		return 0;
+	return min((pages / nr_cpu_ids >> SPARE_SLABS_SHIFT) >> oo_order(s->oo), MAX_SPARE_SLABS);
+}
+
+/* How many slabs that are free altogether the node keeps. */
+static void set_min_partial(struct kmem_cache *s)
+{
+	unsigned long min_partial = ilog2(s->size) / 2;
+
+	min_partial = clamp_t(unsigned long, min_partial, MIN_PARTIAL, MAX_PARTIAL);
+	s->min_partial = max(min_partial, spare_slabs(s));
+}
+
 /* How many slabs a CPU may keep: so many that half their objects make this. */
 static void set_cpu_partial(struct kmem_cache *s)
 {
@@ -835,7 +935,8 @@ static void set_cpu_partial(struct kmem_cache *s)
 		nr_objects = 24;
 	else if (s->size >= 256)
 		nr_objects = 52;
-	s->cpu_partial_slabs = DIV_ROUND_UP(nr_objects * 2, oo_objects(s->oo));
+	s->cpu_partial_slabs =
+		max(DIV_ROUND_UP(nr_objects * 2, oo_objects(s->oo)), (unsigned int)spare_slabs(s));
 }
 
 static void init_kmem_cache_node(struct kmem_cache_node *n)
@@ -863,7 +964,7 @@ static void __init early_kmem_cache_node_alloc(struct kmem_cache *s)
 	slab->inuse = 1;
 	if (kmem_cache_debug(s))
 		alloc_debug_processing(s, slab, n, _RET_IP_);
-	kasan_unpoison(s, n, s->object_size);
+	kasan_unpoison_object(s, n);
 	init_kmem_cache_node(n);
 	atomic_long_set(&n->nr_slabs, 1);
 	atomic_long_set(&n->total_objects, slab->objects);
@@ -888,16 +989,18 @@ static bool init_kmem_cache_nodes(struct kmem_cache *s)
 static int __kmem_cache_create(struct kmem_cache *s, slab_flags_t flags)
 {
 	s->flags = kmem_cache_flags(s->object_size, flags, s->name);
+	if (slab_hooks)
+		s->flags |= __SLAB_HOOKED;
 #ifdef CONFIG_SLAB_FREELIST_HARDENED
 	s->random = (unsigned long)s * 0x9e3779b97f4a7c15ULL;
 #endif
 	if (!calculate_sizes(s))
 		return -EINVAL;
-	s->min_partial = clamp_t(unsigned long, ilog2(s->size) / 2, MIN_PARTIAL, MAX_PARTIAL);
+	set_min_partial(s);
 	set_cpu_partial(s);
 	if (!init_kmem_cache_nodes(s))
 		return -ENOMEM;
-	s->cpu_slab = __alloc_percpu(sizeof(*s->cpu_slab), 2 * sizeof(void *));
+	s->cpu_slab = alloc_percpu(struct kmem_cache_cpu);
 	if (s->cpu_slab)
 		return 0;
 	if (slab_state > DOWN)
@@ -967,14 +1070,16 @@ struct kmem_cache *create_cache(const char *name, unsigned int object_size, unsi
 
 /* ---- and taking it apart ---- */
 
-/* What a CPU has of the cache goes back to the node. */
+/* What a CPU has of the cache goes back to the node: objects first, they may bring slabs. */
 static void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 {
 	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
-	struct slab *partial = c->partial;
+	struct slab *partial;
 
+	free_remote(s, c);
 	if (c->slab)
 		deactivate_slab(s, c);
+	partial = c->partial;
 	c->partial = NULL;
 	unfreeze_partials(s, partial);
 }
@@ -984,30 +1089,35 @@ static void flush_cpu_slab(void *info)
 	__flush_cpu_slab(info, (unsigned int)smp_processor_id());
 }
 
-/* Of a slab on the node's list, to which others may free meanwhile. */
-static unsigned int slab_inuse(struct slab *slab)
+/*
+ * Twice: what one CPU sends to another that has been here already, the other
+ * finds the second time, when no slab is a CPU's any more.
+ */
+static void flush_all(struct kmem_cache *s)
 {
-	unsigned int inuse;
-
-	slab_lock(slab);
-	inuse = slab->inuse;
-	slab_unlock(slab);
-	return inuse;
+	for (int pass = 0; pass < (IS_ENABLED(CONFIG_SMP) ? 2 : 1); pass++)
+		on_each_cpu(flush_cpu_slab, s, 1);
 }
+
+/* Slabs with so many free objects and more are not told apart. */
+#define SHRINK_PROMOTE_MAX 32
 
 /* Slabs with more objects in use come first, so that the others become empty. */
 static void sort_partial(struct kmem_cache_node *n)
 {
-	LIST_HEAD(sorted);
-	struct slab *slab, *next, *pos;
+	struct list_head promote[SHRINK_PROMOTE_MAX];
+	struct slab *slab, *next;
 
+	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
+		INIT_LIST_HEAD(&promote[i]);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		list_for_each_entry(pos, &sorted, slab_list)
-			if (slab_inuse(pos) < slab_inuse(slab))
-				break;
-		list_move_tail(&slab->slab_list, &pos->slab_list);
+		unsigned int nr_free = slab->objects - slab->inuse;
+
+		list_move_tail(&slab->slab_list,
+			       &promote[min(nr_free, (unsigned int)SHRINK_PROMOTE_MAX) - 1]);
 	}
-	list_splice(&sorted, &n->partial);
+	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
+		list_splice_tail(&promote[i], &n->partial);
 }
 
 /* Give the node's empty slabs back. Returns 1 if slabs are left, 0 if there are none. */
@@ -1020,7 +1130,7 @@ static int discard_empty_slabs(struct kmem_cache *s)
 
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		if (slab_inuse(slab))
+		if (slab->inuse)
 			continue;
 		remove_partial(n, slab);
 		list_add(&slab->slab_list, &discard);
@@ -1040,7 +1150,7 @@ static int discard_empty_slabs(struct kmem_cache *s)
  */
 int __kmem_cache_shrink(struct kmem_cache *s)
 {
-	on_each_cpu(flush_cpu_slab, s, 1);
+	flush_all(s);
 	return discard_empty_slabs(s);
 }
 
@@ -1110,6 +1220,11 @@ void __init kmem_cache_init(void)
 {
 	static struct kmem_cache boot_kmem_cache __initdata, boot_kmem_cache_node __initdata;
 
+	/* What failslab= has set is there already. */
+	if (want_init_on_alloc(0))
+		slab_hooks |= SLAB_HOOK_INIT_ON_ALLOC;
+	if (want_init_on_free())
+		slab_hooks |= SLAB_HOOK_INIT_ON_FREE;
 	kmem_cache_node = &boot_kmem_cache_node;
 	kmem_cache = &boot_kmem_cache;
 	create_boot_cache(kmem_cache_node, "kmem_cache_node", sizeof(struct kmem_cache_node));
@@ -1117,6 +1232,7 @@ void __init kmem_cache_init(void)
 	create_boot_cache(kmem_cache, "kmem_cache", sizeof(struct kmem_cache));
 	kmem_cache = bootstrap(&boot_kmem_cache);
 	kmem_cache_node = bootstrap(&boot_kmem_cache_node);
+	create_kmalloc_caches();
 	slab_state = UP;
 	pr_info("SLUB: HWalign=%d, Order=%u-%u, MinObjects=%u, CPUs=%u, Nodes=%d\n", L1_CACHE_BYTES,
 		slub_min_order, slub_max_order, slub_min_objects, nr_cpu_ids, 1);
@@ -1172,11 +1288,8 @@ static unsigned long count_free(struct kmem_cache *s)
 	struct slab *slab;
 
 	spin_lock_irqsave(&n->list_lock, flags);
-	list_for_each_entry(slab, &n->partial, slab_list) {
-		slab_lock(slab);
+	list_for_each_entry(slab, &n->partial, slab_list)
 		nr += slab->objects - slab->inuse;
-		slab_unlock(slab);
-	}
 	spin_unlock_irqrestore(&n->list_lock, flags);
 	return nr;
 }
@@ -1213,6 +1326,19 @@ static bool on_list(const struct kmem_cache *s, const void *freelist, const void
 	return false;
 }
 
+/* Is it on its way to a CPU that is to free it? */
+static bool is_remote(const struct kmem_cache *s, const void *object)
+{
+#ifdef CONFIG_SMP
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (on_list(s, per_cpu_ptr(s->cpu_slab, cpu)->remote, object))
+			return true;
+#endif
+	return false;
+}
+
 /* Whose a slab is. */
 static void show_owner(const struct kmem_cache *s, const struct slab *slab)
 {
@@ -1227,7 +1353,7 @@ static void show_owner(const struct kmem_cache *s, const struct slab *slab)
 			if (p == slab)
 				pr_cont("  CPU %u's, partial", cpu);
 	}
-	if (!slab->frozen)
+	if (slab->cpu < 0)
 		pr_cont("  %s", slab->freelist ? "the node's, partial" : "nobody's, full");
 	pr_cont("\n");
 }
@@ -1236,7 +1362,8 @@ static void show_owner(const struct kmem_cache *s, const struct slab *slab)
  * show_slab_cache - draw a cache: its slabs, and who has each object
  * @s: the cache; nobody uses it meanwhile
  *
- * # is in use, . free, and c free on the freelist of a CPU.
+ * # is in use, . free, c free on the freelist of a CPU, and r freed by a CPU that
+ * did not have the slab, and on its way to the one that has.
  */
 void show_slab_cache(struct kmem_cache *s)
 {
@@ -1255,6 +1382,7 @@ void show_slab_cache(struct kmem_cache *s)
 		for_each_object(p, s, slab_address(slab), slab->objects)
 			pr_cont("%c", on_list(s, slab->freelist, p) ? '.' :
 				      on_list(s, cpu_freelist, p)   ? 'c' :
+				      is_remote(s, p)		    ? 'r' :
 								      '#');
 		show_owner(s, slab);
 	}
@@ -1269,8 +1397,9 @@ static void __exit slab_report_leaks(void)
 	unsigned int cpu;
 
 	list_for_each_entry(s, &slab_caches, list) {
-		for_each_possible_cpu(cpu)
-			__flush_cpu_slab(s, cpu);
+		/* This CPU, the first, comes last: what others got is brought to it. */
+		for (cpu = 2 * nr_cpu_ids; cpu--;)
+			__flush_cpu_slab(s, cpu % nr_cpu_ids);
 		if (discard_empty_slabs(s) && s->refcount > 0)
 			pr_warn("slub: cache %s has objects that are not freed: %ld\n", s->name,
 				atomic_long_read(&s->node->total_objects) - (long)count_free(s));

@@ -674,16 +674,18 @@ static bool gfp_types_bad(gfp_t gfp)
  * it has two more arguments, for the node.
  *
  * Return: the first page. NULL when there is no memory, after a report of what
- * there is (none with __GFP_NOWARN); NULL with a WARN when there can be no such
- * block or no such zone. Linux: mm/page_alloc.c.
+ * there is, or with a WARN when there can be no such block (neither with
+ * __GFP_NOWARN), or no such zone. Linux: mm/page_alloc.c.
  */
 struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 {
 	struct alloc_context ac;
 	struct page *page;
 
-	if (WARN_ON_ONCE(order >= MAX_ORDER))
+	if (unlikely(order >= MAX_ORDER)) {
+		WARN_ON_ONCE(!(gfp & __GFP_NOWARN));
 		return NULL;
+	}
 	if (unlikely(gfp & GFP_UNUSUAL)) {
 		gfp = check_gfp(gfp);
 		if (WARN(gfp_zone_bad(gfp), "gfp: %#x asks for two zones\n", gfp))

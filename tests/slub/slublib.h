@@ -168,9 +168,10 @@ static inline unsigned int freelist_length(struct kmem_cache *s, struct slab *sl
 }
 
 struct census {
+	unsigned long objects_at_most;
 	unsigned long slabs, objects, live; /* all; in use by somebody */
 	unsigned long frozen, partial, full;
-	unsigned long cpu_free; /* on the freelists of CPUs */
+	unsigned long cpu_free; /* on the freelists of CPUs, or sent to one */
 };
 
 static inline void count_cpu(struct kmem_cache *s, int cpu, struct census *c)
@@ -183,26 +184,33 @@ static inline void count_cpu(struct kmem_cache *s, int cpu, struct census *c)
 	if (!k->slab)
 		CHECK(!k->freelist);
 	if (k->slab) {
-		CHECK(k->slab->frozen);
+		CHECK_EQ(k->slab->cpu, cpu);
+		CHECK(!k->slab->freelist);
 		CHECK_PTR(k->slab->slab_cache, s);
 		c->frozen++;
 		c->cpu_free += freelist_length(s, k->slab, k->freelist);
 	}
 	for (struct slab *slab = k->partial; slab; slab = slab->next) {
-		CHECK(slab->frozen);
+		CHECK_EQ(slab->cpu, cpu);
 		CHECK(slab->freelist);
 		CHECK_PTR(slab->slab_cache, s);
 		CHECK_EQ(slab->slabs, left--);
 		c->frozen++;
 	}
 	CHECK_EQ(left, 0);
+#ifdef CONFIG_SMP
+	for (void *object = k->remote; object; object = get_freepointer(s, object)) {
+		CHECK_PTR(virt_to_slab(object)->slab_cache, s);
+		CHECK(++c->cpu_free <= c->objects_at_most);
+	}
+#endif
 }
 
 /* All that must hold for a cache while it is idle. */
 static inline struct census census(struct kmem_cache *s)
 {
 	struct kmem_cache_node *n = s->node;
-	struct census c = { 0 };
+	struct census c = { .objects_at_most = (unsigned long)atomic_long_read(&n->total_objects) };
 	unsigned long frozen = 0, inuse = 0;
 	struct slab *slab;
 
@@ -211,13 +219,13 @@ static inline struct census census(struct kmem_cache *s)
 	list_for_each_entry(slab, &n->partial, slab_list) {
 		CHECK_PTR(slab->slab_list.next->prev, &slab->slab_list);
 		CHECK_PTR(slab->slab_cache, s);
-		CHECK(!slab->frozen);
+		CHECK_EQ(slab->cpu, SLAB_NODE);
 		CHECK(slab->freelist);
 		c.partial++;
 	}
 	CHECK_EQ(c.partial, n->nr_partial);
 	list_for_each_entry(slab, &n->full, slab_list) {
-		CHECK(!slab->frozen);
+		CHECK_EQ(slab->cpu, SLAB_NODE);
 		CHECK(!slab->freelist);
 		c.full++;
 	}
@@ -236,13 +244,14 @@ static inline struct census census(struct kmem_cache *s)
 		CHECK(slab->objects == oo_objects(s->oo) || slab->objects == oo_objects(s->min));
 		CHECK_EQ(slab->objects, (PAGE_SIZE << slab_order(slab)) / s->size);
 		CHECK_EQ(freelist_length(s, slab, slab->freelist), slab->objects - slab->inuse);
-		CHECK(!(slab->__page_flags & 1UL << PG_locked));
 		CHECK_EQ(page_ref_count(slab_page(slab)), 1);
 		c.slabs++;
 		c.objects += slab->objects;
 		inuse += slab->inuse;
-		frozen += slab->frozen;
-		full += !slab->frozen && !slab->freelist;
+		frozen += slab->cpu >= 0;
+		full += slab->cpu < 0 && !slab->freelist;
+		if (!kmem_cache_debug(s))
+			CHECK_EQ(slab->cpu == SLAB_FULL, slab->cpu < 0 && !slab->freelist);
 	}
 	CHECK_EQ(frozen, c.frozen);
 	CHECK_EQ(c.slabs, c.frozen + c.partial + c.full);

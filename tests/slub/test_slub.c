@@ -608,15 +608,16 @@ static void child_remote_free(void *arg)
 		p[i] = kmem_cache_alloc(s, GFP_KERNEL);
 	for (int i = 0; i < 4; i++)
 		free_on(LAST, s, p[i]);
-	CHECK_EQ(c->slab->inuse, c->slab->objects - 4);
-	CHECK_PTR(c->slab->freelist, p[3]);
+	CHECK_PTR(c->remote, p[3]);
 	CHECK(!per_cpu_ptr(s->cpu_slab, LAST)->slab);
 	check_live(s, 0);
 	/* When its own are used up, the CPU takes them. */
 	while (c->freelist)
 		CHECK(kmem_cache_alloc(s, GFP_KERNEL));
-	for (int i = 3; i >= 0; i--)
+	CHECK_PTR(c->remote, p[3]);
+	for (int i = 0; i < 4; i++)
 		CHECK_PTR(kmem_cache_alloc(s, GFP_KERNEL), p[i]);
+	CHECK(!c->remote);
 	CHECK_EQ(census(s).slabs, 1);
 }
 TEST_IN_CHILD(remote_free)
@@ -731,7 +732,7 @@ static void show(void **state)
 	CHECK_HAS(c.out, "  drawn: objects of 1024 bytes, each takes 1024; slabs of ");
 	CHECK_HAS(c.out, "  CPU 0's\n");
 	if (!random && IS_ENABLED(CONFIG_SMP))
-		CHECK_HAS(c.out, ": #c.#c");
+		CHECK_HAS(c.out, ": #cr#c");
 	if (!random && !IS_ENABLED(CONFIG_SMP))
 		CHECK_HAS(c.out, ": #cc#c");
 	CHECK_EQ(count_of(c.out, "slab PFN 0x"), 1);

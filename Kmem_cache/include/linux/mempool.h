@@ -57,4 +57,15 @@ static inline mempool_t *mempool_create_page_pool(int min_nr, int order)
 	return mempool_create(min_nr, mempool_alloc_pages, mempool_free_pages, (void *)(long)order);
 }
 
+#ifdef CONFIG_KMALLOC
+/* Memory of one size; mm/kmalloc.c. */
+void *mempool_kmalloc(gfp_t gfp_mask, void *pool_data);
+void mempool_kfree(void *element, void *pool_data);
+
+static inline mempool_t *mempool_create_kmalloc_pool(int min_nr, size_t size)
+{
+	return mempool_create(min_nr, mempool_kmalloc, mempool_kfree, (void *)size);
+}
+#endif
+
 #endif /* _LINUX_MEMPOOL_H */

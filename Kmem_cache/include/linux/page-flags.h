@@ -95,7 +95,9 @@ static inline struct page *compound_head(const struct page *page)
 #define PAGE_MAPCOUNT_RESERVE -128
 #define PG_buddy	      0x00000080
 
-#define PageType(page, flag) (((page)->page_type & (PAGE_TYPE_BASE | (flag))) == PAGE_TYPE_BASE)
+/* The page may be somebody's, who uses the word for something else. */
+#define PageType(page, flag) \
+	((READ_ONCE((page)->page_type) & (PAGE_TYPE_BASE | (flag))) == PAGE_TYPE_BASE)
 
 /* The first page of a free block, on the free list of its order. */
 static inline int PageBuddy(const struct page *page)

@@ -38,4 +38,8 @@ int kmem_cache_shrink(struct kmem_cache *s);
 				   offsetof(struct __struct, __field),      \
 				   sizeof(((struct __struct *)0)->__field), NULL)
 
+#ifdef CONFIG_KMALLOC
+#include <linux/kmalloc.h>
+#endif
+
 #endif /* _LINUX_SLAB_H */

@@ -23,4 +23,8 @@
 #define ____cacheline_aligned __aligned(SMP_CACHE_BYTES)
 #define __read_mostly
 
+/* Of the host, for what must not share a line with what another CPU works on. */
+#define INTERNODE_CACHE_SHIFT		      6
+#define ____cacheline_internodealigned_in_smp __aligned(1 << INTERNODE_CACHE_SHIFT)
+
 #endif /* _LINUX_CACHE_H */

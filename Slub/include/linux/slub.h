@@ -7,6 +7,7 @@
  * slub_def.h). mm/slub.c explains how.
  */
 
+#include <linux/cache.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 
@@ -16,6 +17,7 @@ typedef unsigned int slab_flags_t;
 #define SLAB_CONSISTENCY_CHECKS ((slab_flags_t)0x00000100U) /* F: check alloc and free */
 #define SLAB_RED_ZONE		((slab_flags_t)0x00000400U) /* Z: guards around objects */
 #define SLAB_POISON		((slab_flags_t)0x00000800U) /* P: fill what is free */
+#define SLAB_KMALLOC		((slab_flags_t)0x00001000U) /* one of kmalloc()'s */
 #define SLAB_HWCACHE_ALIGN	((slab_flags_t)0x00002000U) /* objects begin at cache lines */
 #define SLAB_CACHE_DMA		((slab_flags_t)0x00004000U) /* from ZONE_DMA */
 #define SLAB_STORE_USER		((slab_flags_t)0x00010000U) /* U: who allocated, who freed */
@@ -35,11 +37,16 @@ struct slab;
  * @freelist: the objects it takes next
  * @slab: the slab they are in, which is frozen: this CPU's
  * @partial: more slabs that are its own, with free objects in them
+ * @remote: objects of its slabs that other CPUs freed; they alone write here, so
+ *	it lies in another cache line
  */
 struct kmem_cache_cpu {
-	void **freelist;
+	void *freelist;
 	struct slab *slab;
 	struct slab *partial;
+#ifdef CONFIG_SMP
+	void *remote ____cacheline_internodealigned_in_smp;
+#endif
 };
 
 /* An order, and how many objects a slab of that order has. */

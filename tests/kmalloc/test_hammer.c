@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All CPUs at once in kmalloc(). Each fills what it has and looks whether that
+ * stays; at the end every object and every page must be where it was, exactly.
+ * Under ThreadSanitizer a race in any of this is an error.
+ */
+
+#include "kmalloclib.h"
+
+/* Rounds of all CPUs together. */
+#if defined(__SANITIZE_THREAD__)
+#define WORK 60000L
+#elif defined(CONFIG_DEBUG_PERCPU)
+#define WORK 100000L
+#else
+#define WORK 400000L
+#endif
+
+#define HOLDINGS (NR_CPUS > 32 ? 16 : 64)
+
+static unsigned long before;
+static int rounds;
+static u64 seed;
+
+static u64 own_seed(void)
+{
+	return seed + (u64)smp_processor_id() * 1000003;
+}
+
+static void begin(const char *params)
+{
+	long work = *params ? WORK / 8 : WORK;
+
+	rounds = (int)(work / NR_CPUS > 100 ? work / NR_CPUS : 100);
+	boot(params);
+	before = pages();
+}
+
+/* Nothing is lost, and nothing is there twice. */
+static void end(void)
+{
+	for (int k = 0; k < nr_kinds(); k++) {
+		for (int i = 0; i < NR_CLASSES; i++) {
+			struct kmem_cache *s = kmalloc_caches[kind(k)->type][size_class(i)->index];
+
+			check_live(s, 0);
+			if (s->flags & SLAB_CONSISTENCY_CHECKS)
+				validate_slab_cache(s);
+		}
+	}
+	CHECK_EQ(pages(), before);
+}
+
+/* The test @name without debugging, and with. */
+#define TEST_BOTH(name)                                            \
+	TEST_BOOTED_WITH(name, "")                                 \
+	static void name##_debug(void **state)                     \
+	{                                                          \
+		run_child_silent(child_##name, "slub_debug=FZPU"); \
+	}
+
+/* ---- what a CPU has ---- */
+
+struct holding {
+	u8 *p;
+	size_t size;
+	u64 mark;
+	gfp_t gfp;
+};
+
+/* Of large memory not every byte. */
+static size_t stride(size_t size)
+{
+	return size < 64 ? 1 : size / 64;
+}
+
+static void fill(const struct holding *h)
+{
+	for (size_t i = 0; i < h->size; i += stride(h->size))
+		h->p[i] = (u8)(h->mark + i);
+	h->p[h->size - 1] = (u8)h->mark;
+}
+
+static void check_fill(const struct holding *h, size_t size)
+{
+	size_t last = h->size - 1;
+
+	for (size_t i = 0; i < size; i += stride(h->size))
+		CHECK_EQ(h->p[i], (u8)(i == last ? h->mark : h->mark + i));
+	if (last < size)
+		CHECK_EQ(h->p[last], (u8)h->mark);
+}
+
+static size_t random_size(u64 *state)
+{
+	u64 r = mix(state), n = mix(state);
+
+	switch (r % 32) {
+	case 0:
+		return 8193 + n % 20000;
+	case 1 ... 6:
+		return 257 + n % 5000;
+	default:
+		return 1 + n % 256;
+	}
+}
+
+/* The zone for DMA is small: few CPUs use it, for what is small. */
+static gfp_t random_gfp(size_t size, u64 *state)
+{
+	bool dma = NR_CPUS <= 8 && size <= 64;
+
+	if (mix(state) % 8)
+		return GFP_KERNEL;
+	return dma && mix(state) % 2 ? GFP_KERNEL | GFP_DMA : GFP_KERNEL | __GFP_RECLAIMABLE;
+}
+
+static void take(struct holding *h, u64 *state)
+{
+	bool zero = mix(state) % 4 == 0;
+
+	h->size = random_size(state);
+	h->gfp = random_gfp(h->size, state);
+	h->mark = mix(state);
+	h->p = zero ? kzalloc(h->size, h->gfp) : kmalloc_of(h->size, h->gfp);
+	CHECK(h->p);
+	if (zero)
+		CHECK(all_bytes(h->p, 0, h->size));
+	fill(h);
+}
+
+static void give(struct holding *h, u64 *state)
+{
+	check_fill(h, h->size);
+	if (mix(state) % 16)
+		kfree(h->p);
+	else
+		kfree_sensitive(h->p);
+	h->p = NULL;
+}
+
+static void resize(struct holding *h, u64 *state)
+{
+	size_t size = random_size(state), kept = size < h->size ? size : h->size;
+	size_t all = h->size;
+	u8 *p;
+
+	check_fill(h, all);
+	h->gfp &= ~__GFP_DMA;
+	p = krealloc(h->p, size, h->gfp);
+	CHECK(p);
+	CHECK(ksize(p) >= size);
+	h->p = p;
+	check_fill(h, kept);
+	h->size = size;
+	h->mark = mix(state);
+	fill(h);
+}
+
+/* ---- each for itself ---- */
+
+static void churn(void *info)
+{
+	struct holding held[HOLDINGS];
+	u64 state = own_seed();
+
+	memset(held, 0, sizeof(held));
+	for (int i = 0; i < rounds; i++) {
+		struct holding *h = &held[mix(&state) % HOLDINGS];
+
+		if (!h->p)
+			take(h, &state);
+		else if (mix(&state) % 4)
+			give(h, &state);
+		else
+			resize(h, &state);
+		if (mix(&state) % 64 == 0)
+			cpu_relax();
+	}
+	for (int i = 0; i < HOLDINGS; i++)
+		if (held[i].p)
+			give(&held[i], &state);
+}
+
+static void child_each_for_itself(void *arg)
+{
+	begin(arg);
+	on_each_cpu(churn, NULL, 1);
+	end();
+}
+TEST_BOTH(each_for_itself)
+
+/* ---- producers and consumers: every free is remote ---- */
+
+#define RING 128
+
+static struct ring {
+	spinlock_t lock;
+	unsigned int head, tail;
+	struct holding slot[RING];
+} rings[NR_CPUS];
+
+static bool put(struct ring *ring, const struct holding *h)
+{
+	bool room;
+
+	spin_lock(&ring->lock);
+	room = ring->head - ring->tail < RING;
+	if (room)
+		ring->slot[ring->head++ % RING] = *h;
+	spin_unlock(&ring->lock);
+	return room;
+}
+
+static bool get(struct ring *ring, struct holding *h)
+{
+	bool any;
+
+	spin_lock(&ring->lock);
+	any = ring->head != ring->tail;
+	if (any)
+		*h = ring->slot[ring->tail++ % RING];
+	spin_unlock(&ring->lock);
+	return any;
+}
+
+/* CPU 2n takes, CPU 2n + 1 gives; it may resize before it does. */
+static void produce_or_consume(void *info)
+{
+	int cpu = smp_processor_id(), consumer = cpu | 1;
+	u64 state = own_seed();
+	struct holding h;
+
+	if (consumer > LAST)
+		return;
+	for (int i = 0; i < rounds; i++) {
+		if (cpu != consumer) {
+			take(&h, &state);
+			while (!put(&rings[consumer], &h))
+				cpu_relax();
+		} else {
+			while (!get(&rings[cpu], &h))
+				cpu_relax();
+			if (i % 4 == 0)
+				resize(&h, &state);
+			give(&h, &state);
+		}
+	}
+}
+
+static void init_rings(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rings); i++)
+		spin_lock_init(&rings[i].lock);
+}
+
+static void empty_rings(void)
+{
+	u64 state = seed;
+	struct holding h;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rings); i++)
+		while (get(&rings[i], &h))
+			give(&h, &state);
+}
+
+static void child_producers(void *arg)
+{
+	begin(arg);
+	init_rings();
+	on_each_cpu(produce_or_consume, NULL, 1);
+	empty_rings();
+	end();
+}
+TEST_BOTH(producers)
+
+/* ---- mixed: some to others, some from others, some of one's own ---- */
+
+/* Of all that the others have left, in one go. */
+static void give_some(u64 *state)
+{
+	struct holding h;
+	void *p[8];
+	size_t n = 0;
+
+	while (n < ARRAY_SIZE(p) && get(&rings[mix(state) % NR_CPUS], &h)) {
+		check_fill(&h, h.size);
+		p[n++] = h.p;
+	}
+	kfree_bulk(n, p);
+}
+
+static void mixed(void *info)
+{
+	struct holding held[HOLDINGS];
+	u64 state = own_seed();
+
+	memset(held, 0, sizeof(held));
+	for (int i = 0; i < rounds; i++) {
+		struct holding *own = &held[mix(&state) % HOLDINGS];
+		u64 what = mix(&state) % 8;
+
+		if (!own->p)
+			take(own, &state);
+		else if (what < 3)
+			give(own, &state);
+		else if (what == 3)
+			resize(own, &state);
+		else if (put(&rings[mix(&state) % NR_CPUS], own))
+			own->p = NULL;
+		if (what == 7)
+			give_some(&state);
+	}
+	for (int i = 0; i < HOLDINGS; i++)
+		if (held[i].p)
+			give(&held[i], &state);
+}
+
+static void child_mixture(void *arg)
+{
+	begin(arg);
+	init_rings();
+	on_each_cpu(mixed, NULL, 1);
+	empty_rings();
+	end();
+}
+TEST_BOTH(mixture)
+
+/* ---- and somebody gives back what nobody uses, meanwhile ---- */
+
+static void shrink_or_churn(void *info)
+{
+	if (smp_processor_id()) {
+		churn(info);
+		return;
+	}
+	for (int i = 0; i < (NR_CPUS > 8 ? 1 : 4); i++)
+		for (int k = 0; k < NR_CLASSES; k++)
+			kmem_cache_shrink(kmalloc_caches[KMALLOC_NORMAL][size_class(k)->index]);
+}
+
+static void child_shrunk_meanwhile(void *arg)
+{
+	begin(arg);
+	rounds /= 4;
+	on_each_cpu(shrink_or_churn, NULL, 1);
+	end();
+}
+TEST_BOTH(shrunk_meanwhile)
+
+static int setup(void **state)
+{
+	random_init();
+	seed = random_u64();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_for_itself),  cmocka_unit_test(each_for_itself_debug),
+		cmocka_unit_test(producers),	    cmocka_unit_test(producers_debug),
+		cmocka_unit_test(mixture),	    cmocka_unit_test(mixture_debug),
+		cmocka_unit_test(shrunk_meanwhile), cmocka_unit_test(shrunk_meanwhile_debug),
+	};
+
+	return cmocka_run_group_tests_name("kmalloc hammer", tests, setup, NULL);
+}
