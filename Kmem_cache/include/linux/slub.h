@@ -45,7 +45,11 @@ struct kmem_cache_cpu {
 	struct slab *slab;
 	struct slab *partial;
 #ifdef CONFIG_SMP
+#if NR_CPUS <= 64 /* with more per-CPU memory is short, and they share the line */
 	void *remote ____cacheline_internodealigned_in_smp;
+#else
+	void *remote;
+#endif
 #endif
 };
 
