@@ -267,7 +267,7 @@ size_t ksize(const void *object)
  *
  * Who can use more than he needs asks for that much at once.
  *
- * Return: bytes; 0 for 0, and SIZE_MAX for SIZE_MAX.
+ * Return: bytes; 0 for 0, and for what is too large to round; SIZE_MAX for SIZE_MAX.
  */
 size_t kmalloc_size_roundup(size_t size)
 {
@@ -278,14 +278,13 @@ size_t kmalloc_size_roundup(size_t size)
 	return kmalloc_slab(size, GFP_KERNEL)->object_size;
 }
 
-/* The first @size of the @all bytes are the user's; whatever size they had before. */
+/* Of @all bytes, which may all be touched, the first @size stay the user's. */
 static void kasan_krealloc(const void *object, size_t size, size_t all)
 {
 	struct slab *slab = virt_to_slab(object);
 
 	if (slab && kmem_cache_debug(slab->slab_cache))
 		return;
-	kasan_unpoison_range(object, size);
 	kasan_poison_range(object + size, all - size);
 }
 
