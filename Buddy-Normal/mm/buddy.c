@@ -568,7 +568,7 @@ static __always_inline struct page *get_page_from_freelist(gfp_t gfp_mask, unsig
 /* A request cannot be served: say so, and what there is. */
 static __cold void warn_alloc(gfp_t gfp_mask, unsigned int order)
 {
-	char names[GFP_NAMES_MAX];
+	char names[FLAG_NAMES_MAX];
 
 	if (gfp_mask & __GFP_NOWARN)
 		return;
@@ -642,7 +642,7 @@ static noinline struct page *__alloc_pages_slowpath(gfp_t gfp_mask, unsigned int
 static noinline gfp_t check_gfp(gfp_t gfp)
 {
 	gfp_t invalid = gfp & ~__GFP_BITS_MASK;
-	char names[GFP_NAMES_MAX];
+	char names[FLAG_NAMES_MAX];
 
 	WARN(invalid, "Unexpected gfp: %#x. Fixing up to gfp: %#x (%s). Fix your code!\n", invalid,
 	     gfp & __GFP_BITS_MASK, format_gfp_flags(names, sizeof(names), gfp & __GFP_BITS_MASK));

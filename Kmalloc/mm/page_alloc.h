@@ -108,8 +108,17 @@ static __always_inline void free_pages_prepare(struct page *page, unsigned int o
 }
 
 /* mm/debug.c */
-#define GFP_NAMES_MAX 256
+#define FLAG_NAMES_MAX 512
 
+struct trace_print_flags {
+	unsigned long mask;
+	const char *name;
+};
+
+extern const struct trace_print_flags gfpflag_names[], pageflag_names[];
+
+const char *format_flags(char *buf, size_t size, unsigned long flags,
+			 const struct trace_print_flags *names);
 const char *format_gfp_flags(char *buf, size_t size, gfp_t gfp);
 void bad_page(struct page *page, const char *reason);
 void __show_free_areas(bool is_error);

@@ -13,13 +13,10 @@
 
 #define K(pages) ((unsigned long)(pages) << (PAGE_SHIFT - 10))
 
-struct trace_print_flags {
-	unsigned long mask;
-	const char *name;
-};
-
 /* Those of many bits first: what they name is not named again. */
-static const struct trace_print_flags gfpflag_names[] = {
+const struct trace_print_flags gfpflag_names[] = {
+	{ GFP_TRANSHUGE, "GFP_TRANSHUGE" },
+	{ GFP_TRANSHUGE_LIGHT, "GFP_TRANSHUGE_LIGHT" },
 	{ GFP_HIGHUSER_MOVABLE, "GFP_HIGHUSER_MOVABLE" },
 	{ GFP_HIGHUSER, "GFP_HIGHUSER" },
 	{ GFP_USER, "GFP_USER" },
@@ -54,26 +51,59 @@ static const struct trace_print_flags gfpflag_names[] = {
 	{ __GFP_DIRECT_RECLAIM, "__GFP_DIRECT_RECLAIM" },
 	{ __GFP_KSWAPD_RECLAIM, "__GFP_KSWAPD_RECLAIM" },
 	{ __GFP_ZEROTAGS, "__GFP_ZEROTAGS" },
+	{ 0, NULL },
 };
 
-static const struct trace_print_flags pageflag_names[] = {
-	{ 1UL << PG_locked, "locked" },	  { 1UL << PG_slab, "slab" },
-	{ 1UL << PG_arch_1, "arch_1" },	  { 1UL << PG_reserved, "reserved" },
-	{ 1UL << PG_private, "private" }, { 1UL << PG_head, "head" },
+const struct trace_print_flags pageflag_names[] = {
+	{ 1UL << PG_locked, "locked" },
+	{ 1UL << PG_waiters, "waiters" },
+	{ 1UL << PG_error, "error" },
+	{ 1UL << PG_referenced, "referenced" },
+	{ 1UL << PG_uptodate, "uptodate" },
+	{ 1UL << PG_dirty, "dirty" },
+	{ 1UL << PG_lru, "lru" },
+	{ 1UL << PG_active, "active" },
+	{ 1UL << PG_workingset, "workingset" },
+	{ 1UL << PG_slab, "slab" },
+	{ 1UL << PG_owner_priv_1, "owner_priv_1" },
+	{ 1UL << PG_arch_1, "arch_1" },
+	{ 1UL << PG_reserved, "reserved" },
+	{ 1UL << PG_private, "private" },
+	{ 1UL << PG_private_2, "private_2" },
+	{ 1UL << PG_writeback, "writeback" },
+	{ 1UL << PG_head, "head" },
+	{ 1UL << PG_mappedtodisk, "mappedtodisk" },
+	{ 1UL << PG_reclaim, "reclaim" },
+	{ 1UL << PG_swapbacked, "swapbacked" },
+	{ 1UL << PG_unevictable, "unevictable" },
+	{ 1UL << PG_mlocked, "mlocked" },
+#ifdef CONFIG_64BIT
+	{ 1UL << PG_arch_2, "arch_2" },
+#endif
+	{ 0, NULL },
 };
 
-static const char *format_flags(char *buf, size_t size, unsigned long flags,
-				const struct trace_print_flags *names, size_t nr)
+/**
+ * format_flags - the names of flags
+ * @buf: gets them, with "|" between, and at the end as a number what has no name
+ * @size: of it, bytes
+ * @flags: the flags
+ * @names: their names, up to one that is NULL
+ *
+ * Return: @buf.
+ */
+const char *format_flags(char *buf, size_t size, unsigned long flags,
+			 const struct trace_print_flags *names)
 {
 	const char *bar = "";
 	int len = 0;
 
 	buf[0] = '\0';
-	for (size_t i = 0; i < nr && flags; i++) {
-		if ((flags & names[i].mask) != names[i].mask)
+	for (; flags && names->name; names++) {
+		if ((flags & names->mask) != names->mask)
 			continue;
-		len += scnprintf(buf + len, size - len, "%s%s", bar, names[i].name);
-		flags &= ~names[i].mask;
+		len += scnprintf(buf + len, size - len, "%s%s", bar, names->name);
+		flags &= ~names->mask;
 		bar = "|";
 	}
 	if (flags)
@@ -91,7 +121,7 @@ static const char *format_flags(char *buf, size_t size, unsigned long flags,
  */
 const char *format_gfp_flags(char *buf, size_t size, gfp_t gfp)
 {
-	return format_flags(buf, size, gfp, gfpflag_names, ARRAY_SIZE(gfpflag_names));
+	return format_flags(buf, size, gfp, gfpflag_names);
 }
 
 /**
@@ -104,7 +134,7 @@ void dump_page(struct page *page, const char *reason)
 	const unsigned long *raw = (const unsigned long *)page;
 	struct page *head = compound_head(page);
 	const size_t words = sizeof(*page) / sizeof(*raw);
-	char flags[64];
+	char flags[FLAG_NAMES_MAX];
 
 	pr_warn("page:%px refcount:%d mapcount:%d mapping:%px index:%#lx pfn:%#lx\n", page,
 		page_ref_count(head), PageBuddy(page) ? 0 : atomic_read(&page->_mapcount) + 1,
@@ -114,8 +144,7 @@ void dump_page(struct page *page, const char *reason)
 	if (PageBuddy(page))
 		pr_warn("buddy order:%u\n", buddy_order(page));
 	pr_warn("flags: %#lx(%s|zone=%u|order=%u)\n", page->flags,
-		format_flags(flags, sizeof(flags), page->flags & PAGEFLAGS_MASK, pageflag_names,
-			     ARRAY_SIZE(pageflag_names)),
+		format_flags(flags, sizeof(flags), page->flags & PAGEFLAGS_MASK, pageflag_names),
 		(unsigned int)page_zonenum(page), page_alloc_order(page));
 	for (size_t i = 0; i < words; i += 4)
 		pr_warn("raw: %0*lx %0*lx %0*lx %0*lx\n", BITS_PER_LONG / 4, raw[i],

@@ -113,7 +113,7 @@ void split_page_owner(struct page *page, unsigned int nr)
 void dump_page_owner(const struct page *page)
 {
 	const struct page_owner *owner;
-	char names[GFP_NAMES_MAX];
+	char names[FLAG_NAMES_MAX];
 
 	if (!page_owners)
 		return;

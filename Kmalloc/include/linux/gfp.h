@@ -58,6 +58,10 @@
 #define GFP_USER	     (GFP_KERNEL | __GFP_HARDWALL)
 #define GFP_HIGHUSER	     (GFP_USER | __GFP_HIGHMEM)
 #define GFP_HIGHUSER_MOVABLE (GFP_HIGHUSER | __GFP_MOVABLE)
+/* ... for huge pages: without waiting, and with. */
+#define GFP_TRANSHUGE_LIGHT \
+	((GFP_HIGHUSER_MOVABLE | __GFP_COMP | __GFP_NOMEMALLOC | __GFP_NOWARN) & ~__GFP_RECLAIM)
+#define GFP_TRANSHUGE (GFP_TRANSHUGE_LIGHT | __GFP_DIRECT_RECLAIM)
 /* ... for old devices. */
 #define GFP_DMA	  __GFP_DMA
 #define GFP_DMA32 __GFP_DMA32

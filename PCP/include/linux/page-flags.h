@@ -3,9 +3,13 @@
 #define _LINUX_PAGE_FLAGS_H
 
 /*
- * What page->flags says (Linux: include/linux/page-flags.h):
+ * What page->flags says (Linux: include/linux/page-flags.h, page-flags-layout.h):
  *
  *	| zone (2) | order (4) |  ...  | PG_* |
+ *
+ * The bits are those of 6.1, so that flags: 0x10200 in a report means the same;
+ * those without a PageFoo() below belong to the page cache, to swapping and to
+ * processes, of which there is none here.
  *
  * The order is the one with which a block was handed out, in its first page.
  * Linux does not keep it, and a wrong order at __free_pages() corrupts memory
@@ -15,21 +19,60 @@
 #include <linux/mm_types.h>
 
 enum pageflags {
-	PG_locked,   /* a lock on the page, for its owner */
-	PG_slab,     /* belongs to the slab allocator */
+	PG_locked, /* a lock on the page, for its owner */
+	PG_referenced,
+	PG_uptodate,
+	PG_dirty,
+	PG_lru,
+	PG_active,
+	PG_workingset,
+	PG_waiters,
+	PG_error,
+	PG_slab, /* belongs to the slab allocator */
+	PG_owner_priv_1,
 	PG_arch_1,   /* here: taken during boot, and no leak */
 	PG_reserved, /* never goes to the page allocator */
 	PG_private,  /* its owner keeps something in page->private */
-	PG_head,     /* first of a compound page */
+	PG_private_2,
+	PG_writeback,
+	PG_head, /* first of a compound page */
+	PG_mappedtodisk,
+	PG_reclaim,
+	PG_swapbacked,
+	PG_unevictable,
+	PG_mlocked,
+#ifdef CONFIG_64BIT
+	PG_arch_2,
+#endif
 	__NR_PAGEFLAGS,
 };
 
-#define ZONES_WIDTH	2
-#define ZONES_PGSHIFT	(BITS_PER_LONG - ZONES_WIDTH)
+/* Linux has a program compute this one, for assembler code. */
+#define NR_PAGEFLAGS __NR_PAGEFLAGS
+
+/* The fields above the flags. Of what has no bits here there is one, number 0. */
+#define ZONES_WIDTH	  2
+#define SECTIONS_WIDTH	  0
+#define NODES_WIDTH	  0
+#define LAST_CPUPID_WIDTH 0
+#define KASAN_TAG_WIDTH	  0
+
+#define ZONES_PGSHIFT	    (BITS_PER_LONG - ZONES_WIDTH)
+#define SECTIONS_PGSHIFT    0
+#define NODES_PGSHIFT	    0
+#define LAST_CPUPID_PGSHIFT 0
+#define KASAN_TAG_PGSHIFT   0
+
+#define ZONES_MASK	 ((1UL << ZONES_WIDTH) - 1)
+#define SECTIONS_MASK	 ((1UL << SECTIONS_WIDTH) - 1)
+#define NODES_MASK	 ((1UL << NODES_WIDTH) - 1)
+#define LAST_CPUPID_MASK ((1UL << LAST_CPUPID_WIDTH) - 1)
+#define KASAN_TAG_MASK	 ((1UL << KASAN_TAG_WIDTH) - 1)
+
 #define ORDER_WIDTH	4
 #define ORDER_PGSHIFT	(ZONES_PGSHIFT - ORDER_WIDTH)
 #define PAGE_ORDER_MASK (((1UL << ORDER_WIDTH) - 1) << ORDER_PGSHIFT)
-#define PAGEFLAGS_MASK	((1UL << __NR_PAGEFLAGS) - 1)
+#define PAGEFLAGS_MASK	((1UL << NR_PAGEFLAGS) - 1)
 
 /* What a page that is freed may not have: somebody uses it still. */
 #define PAGE_FLAGS_CHECK_AT_FREE \
