@@ -360,17 +360,43 @@ noinline size_t host_backtrace(unsigned long *pcs, size_t max)
 	return t.len;
 }
 
+/* Where the program was loaded; the linker defines it. */
+extern const char __ehdr_start[] __attribute__((__visibility__("hidden")));
+
+static unsigned long load_base(void)
+{
+	const ElfW(Ehdr) *eh = (const void *)__ehdr_start;
+
+	return eh->e_type == ET_DYN ? (unsigned long)eh : 0;
+}
+
+/**
+ * is_kernel_rodata - is this in the program's read-only data?
+ * @addr: any address
+ *
+ * That is where the compiler puts strings, and all that is const. What the
+ * program loader maps without the right to write counts. Linux:
+ * include/asm-generic/sections.h.
+ */
+bool is_kernel_rodata(unsigned long addr)
+{
+	const ElfW(Ehdr) *eh = (const void *)__ehdr_start;
+	const ElfW(Phdr) *ph = (const void *)(__ehdr_start + eh->e_phoff);
+
+	addr -= load_base();
+	for (size_t i = 0; i < eh->e_phnum; i++)
+		if (ph[i].p_type == PT_LOAD && addr - ph[i].p_vaddr < ph[i].p_memsz)
+			return !(ph[i].p_flags & PF_W);
+	return false;
+}
+
 /* The symbol table of the program's own file; empty if it has none. */
 static struct {
 	bool loaded;
-	unsigned long base;
 	const ElfW(Sym) *syms;
 	size_t nr;
 	const char *names;
 } symtab;
-
-/* Where the program was loaded; the linker defines it. */
-extern const char __ehdr_start[] __attribute__((__visibility__("hidden")));
 
 static void load_symtab(void)
 {
@@ -394,8 +420,6 @@ static void load_symtab(void)
 
 	eh = (const void *)file;
 	sh = (const void *)(file + eh->e_shoff);
-	if (eh->e_type == ET_DYN)
-		symtab.base = (unsigned long)__ehdr_start;
 	for (size_t i = 0; i < eh->e_shnum; i++) {
 		if (sh[i].sh_type != SHT_SYMTAB)
 			continue;
@@ -419,7 +443,7 @@ const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize, unsig
 		load_symtab();
 	for (size_t i = 0; i < symtab.nr; i++) {
 		const ElfW(Sym) *s = &symtab.syms[i];
-		unsigned long start = symtab.base + s->st_value;
+		unsigned long start = load_base() + s->st_value;
 
 #ifdef __arm__
 		start &= ~1UL; /* the bit that says Thumb */

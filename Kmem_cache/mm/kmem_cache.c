@@ -29,6 +29,7 @@
 #include <linux/init.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 
 #include "slab.h"
 
@@ -90,6 +91,22 @@ static struct kmem_cache *__kmem_cache_alias(const char *name, unsigned int size
 	return s;
 }
 
+/* With a name of its own, which is the caller's if that is const. */
+static struct kmem_cache *create_named_cache(const char *name, unsigned int size,
+					     unsigned int align, slab_flags_t flags,
+					     void (*ctor)(void *object))
+{
+	const char *cache_name = kstrdup_const(name, GFP_KERNEL);
+	struct kmem_cache *s;
+
+	if (!cache_name)
+		return ERR_PTR(-ENOMEM);
+	s = __create_cache(cache_name, size, align, flags, ctor);
+	if (IS_ERR(s))
+		kfree_const(cache_name);
+	return s;
+}
+
 /* What is wrong with what is asked for; 0 if nothing is. */
 static int kmem_cache_sanity_check(const char *name, unsigned int size, unsigned int align,
 				   slab_flags_t flags)
@@ -113,7 +130,7 @@ static int kmem_cache_sanity_check(const char *name, unsigned int size, unsigned
 
 /**
  * kmem_cache_create_usercopy - a cache, parts of whose objects go to user space
- * @name: its name, which stays the caller's (in Linux it is copied)
+ * @name: its name; where there is no kstrdup() (NAME_ALLOC) it stays the caller's
  * @size: of an object, in bytes, up to KMALLOC_MAX_SIZE
  * @align: power of two, up to a page; 0 for that of a word
  * @flags: SLAB_*
@@ -141,7 +158,7 @@ struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int siz
 		if (!usersize)
 			s = __kmem_cache_alias(name, size, align, flags, ctor);
 		if (!s)
-			s = __create_cache(name, size, align, flags, ctor);
+			s = create_named_cache(name, size, align, flags, ctor);
 		err = IS_ERR(s) ? (int)PTR_ERR(s) : 0;
 		if (!err && usersize) {
 			s->useroffset = useroffset;
@@ -185,6 +202,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
  */
 void kmem_cache_destroy(struct kmem_cache *s)
 {
+	const char *name;
 	bool last;
 
 	if (!s)
@@ -194,8 +212,13 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	/* Nobody merges with it any more; the mutex is not held while all CPUs are asked. */
 	s->refcount = last ? -1 : s->refcount - 1;
 	mutex_unlock(&slab_mutex);
-	if (!last || !destroy_cache(s))
+	if (!last)
 		return;
+	name = s->name;
+	if (!destroy_cache(s)) {
+		kfree_const(name);
+		return;
+	}
 	mutex_lock(&slab_mutex);
 	s->refcount = 1;
 	mutex_unlock(&slab_mutex);

@@ -545,3 +545,38 @@ int bitmap_print_list_to_buf(char *buf, const unsigned long *maskp, int nmaskbit
 {
 	return print_bitmap(true, buf, maskp, nmaskbits, off, count);
 }
+
+#ifdef CONFIG_KMALLOC
+#include <linux/slab.h>
+
+/**
+ * bitmap_alloc - memory for a bitmap
+ * @nbits: its bits
+ * @flags: how
+ *
+ * Return: it, whatever is in it, for bitmap_free(); NULL when there is no memory.
+ */
+unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags)
+{
+	return kmalloc_array(BITS_TO_LONGS((size_t)nbits), sizeof(unsigned long), flags);
+}
+
+/**
+ * bitmap_zalloc - memory for a bitmap, all clear
+ * @nbits: its bits
+ * @flags: how
+ */
+unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags)
+{
+	return bitmap_alloc(nbits, flags | __GFP_ZERO);
+}
+
+/**
+ * bitmap_free - free a bitmap
+ * @bitmap: what bitmap_alloc() returned
+ */
+void bitmap_free(const unsigned long *bitmap)
+{
+	kfree(bitmap);
+}
+#endif /* CONFIG_KMALLOC */

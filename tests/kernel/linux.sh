@@ -15,6 +15,7 @@ LINUX_FILES=(
 	lib/test_bitmap.c
 	lib/test_free_pages.c
 	lib/test_meminit.c
+	lib/test_printf.c
 	mm/memblock.c
 	tools/arch
 	tools/include

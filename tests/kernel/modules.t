@@ -103,4 +103,17 @@ page_allocator PCP
 
 module Kmem_cache lib/slub_kunit.c "slub_test: 5 passed, 0 failed" "^not ok|WARNING"
 
+# The whole of it: pages, kmalloc() of all sizes, caches of all kinds.
+meminit_slab_module() {
+	run "all 131 tests passed!" "failed|WARNING|BUG|not freed" init_on_alloc=1
+	run "all 131 tests passed!" "failed|WARNING|BUG|not freed" init_on_free=1
+	run "failures: 71 out of 131" "all 131 tests passed|WARNING|BUG|not freed"
+}
+
+each_build Kmalloc lib/test_meminit.c meminit_slab_module
+
+# ---- names ----
+
+module NAME_ALLOC lib/test_printf.c "all 420 tests passed" "failed|skipped|WARNING"
+
 finish

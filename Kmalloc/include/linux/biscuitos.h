@@ -125,6 +125,7 @@ void phys_write(phys_addr_t addr, const void *buf, size_t len);
 #define BACKTRACE_DEPTH 24
 
 void console_write(const char *s, size_t len, bool is_error);
+bool is_kernel_rodata(unsigned long addr);
 size_t host_backtrace(unsigned long *pcs, size_t max);
 __noreturn void host_exit(int status);
 __noreturn void host_abort(void);

@@ -17,5 +17,8 @@
 #ifdef CONFIG_BUDDY
 #include <linux/buddy.h>
 #endif
+#ifdef CONFIG_NAME
+#include <linux/mmflags.h>
+#endif
 
 #endif /* _LINUX_MM_H */

@@ -258,6 +258,12 @@ int bitmap_find_free_region(unsigned long *bitmap, unsigned int bits, int order)
 void bitmap_release_region(unsigned long *bitmap, unsigned int pos, int order);
 int bitmap_allocate_region(unsigned long *bitmap, unsigned int pos, int order);
 
+#ifdef CONFIG_KMALLOC
+unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags);
+unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags);
+void bitmap_free(const unsigned long *bitmap);
+#endif
+
 /* ---- text and other shapes ---- */
 
 int bitmap_parse(const char *buf, unsigned int buflen, unsigned long *dst, int nbits);

@@ -160,6 +160,9 @@
  */
 unsigned long long memparse(const char *ptr, char **retptr);
 
+#ifdef CONFIG_NAME
+#include <linux/sprintf.h>
+#endif
 __printf(3, 0) int vscnprintf(char *buf, size_t size, const char *fmt, va_list args);
 __printf(3, 4) int scnprintf(char *buf, size_t size, const char *fmt, ...);
 

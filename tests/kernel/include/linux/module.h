@@ -28,7 +28,18 @@
 #define module_exit(fn) static void (*const __module_exit)(void) __used = fn;
 
 /* The kernel's, which knows %pb; libc's does not. */
+#ifndef CONFIG_NAME
 #define snprintf scnprintf
+#endif
+
+/* Slabs are freed at once: nobody is waited for. */
+#define rcu_read_lock()	  ((void)0)
+#define rcu_read_unlock() ((void)0)
+
+/* Warnings, switched off and on: modules are compiled without any. */
+#define __diag_push()
+#define __diag_ignore_all(option, comment)
+#define __diag_pop()
 
 /* Time, where a test prints it. */
 typedef s64 ktime_t;

@@ -13,9 +13,6 @@
 typedef unsigned int slab_flags_t;
 #define SLAB_TYPESAFE_BY_RCU ((slab_flags_t)1)
 
-#define rcu_read_lock()	  ((void)0)
-#define rcu_read_unlock() ((void)0)
-
 static inline void *kmalloc(size_t size, gfp_t gfp)
 {
 	return (void *)__get_free_pages(gfp | __GFP_COMP, (unsigned int)get_order(size));

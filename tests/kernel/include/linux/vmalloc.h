@@ -2,7 +2,7 @@
 #ifndef _LINUX_VMALLOC_H
 #define _LINUX_VMALLOC_H
 
-/* As linux/slab.h beside it: a block of pages, which is contiguous anyway. */
+/* Where there is no vmalloc(): memory that is contiguous anyway. */
 
 #include <linux/slab.h>
 
