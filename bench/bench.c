@@ -5,7 +5,10 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/types.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bench.h"
 
@@ -70,6 +73,50 @@ void bench_pin(unsigned int nr)
 		sched_setaffinity(0, sizeof(one), &one);
 		return;
 	}
+}
+
+/**
+ * bench_rss - what the process has of the host's RAM
+ *
+ * Return: bytes.
+ */
+unsigned long bench_rss(void)
+{
+	FILE *f = fopen("/proc/self/statm", "r");
+	unsigned long size, pages = 0;
+
+	if (!f || fscanf(f, "%lu %lu", &size, &pages) != 2)
+		abort();
+	fclose(f);
+	return pages * (unsigned long)sysconf(_SC_PAGESIZE);
+}
+
+/**
+ * bench_in_child - call a function in a process of its own
+ * @fn: the function; it must leave alone what is shared with us
+ * @arg: its argument
+ *
+ * Return: what it returned.
+ */
+double bench_in_child(double (*fn)(const void *arg), const void *arg)
+{
+	double result = 0;
+	int fds[2], status;
+	pid_t pid;
+
+	fflush(stdout);
+	if (pipe(fds) || (pid = fork()) < 0)
+		abort();
+	if (!pid) {
+		result = fn(arg);
+		_exit(write(fds[1], &result, sizeof(result)) != sizeof(result));
+	}
+	if (read(fds[0], &result, sizeof(result)) != sizeof(result) ||
+	    waitpid(pid, &status, 0) != pid || status)
+		abort();
+	close(fds[0]);
+	close(fds[1]);
+	return result;
 }
 
 /**

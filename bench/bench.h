@@ -28,6 +28,10 @@ void bench_report(const char *layer, const char *name, double us[BENCH_ROUNDS], 
 /* Keep this thread on one CPU of the host: with @nr different, they do run at once. */
 void bench_pin(unsigned int nr);
 
+/* What the process has of the host's RAM, bytes; what a function returns in a child. */
+unsigned long bench_rss(void);
+double bench_in_child(double (*fn)(const void *arg), const void *arg);
+
 /* Have the compiler believe that @p is used, and all memory with it. */
 static inline void bench_consume(const void *p)
 {
