@@ -7,7 +7,7 @@
  * (Linux: include/linux/errno.h).
  */
 
-#include <asm/errno.h>
+#include_next <linux/errno.h>
 
 #define ERESTARTSYS	      512
 #define ERESTARTNOINTR	      513
