@@ -39,8 +39,9 @@ tested=("$@" "${all[@]}")
 
 for project in "${tested[@]}"; do
 	while read -r config flags; do
-		out=$BUILD/demos-$config/$project
-		eval "make -s -C '$ROOT/$project' O='$out' $flags" >"$WORK/build" 2>&1
+		# Where the unit tests of this project have compiled most of it.
+		out=$BUILD/$config/$project
+		eval "make -s -C '$ROOT/$project' O='$out' MAIN_CFLAGS=-I. $flags" >"$WORK/build" 2>&1
 		is "$project, $config: builds without a word" "$(<"$WORK/build")" ""
 		got=$(run_demos "$config" "$out/biscuitos")
 		is "$project, $config: demos end with status 0" "$?" 0
@@ -60,8 +61,8 @@ for project in "${tested[@]}"; do
 done
 
 for project in "${tested[@]}"; do
-	for demo in $("$BUILD/demos-gcc/$project/biscuitos" --list | awk '{ print $1 }'); do
-		got=$(run_demos gcc "$BUILD/demos-gcc/$project/biscuitos" "$demo")
+	for demo in $("$BUILD/gcc/$project/biscuitos" --list | awk '{ print $1 }'); do
+		got=$(run_demos gcc "$BUILD/gcc/$project/biscuitos" "$demo")
 		is "$project: $demo alone ends with status 0" "$?" 0
 		like "$project: $demo alone runs" "$got" "== $demo: "
 		is "$project: $demo leaves nothing allocated" \

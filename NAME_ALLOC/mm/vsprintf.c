@@ -1146,7 +1146,7 @@ static noinline void pointer(struct sink *s, struct printf_spec spec, void *ptr,
 static void set_field_width(struct printf_spec *spec, s64 width)
 {
 	if (WARN_ONCE(width > FIELD_WIDTH_MAX || width < -FIELD_WIDTH_MAX,
-		      "field width %lld too large", width))
+		      "field width %lld too large\n", width))
 		width = clamp(width, (s64)-FIELD_WIDTH_MAX, (s64)FIELD_WIDTH_MAX);
 	if (width < 0)
 		spec->flags |= LEFT;
@@ -1155,7 +1155,7 @@ static void set_field_width(struct printf_spec *spec, s64 width)
 
 static void set_precision(struct printf_spec *spec, s64 precision)
 {
-	if (WARN_ONCE(precision > PRECISION_MAX, "precision %lld too large", precision))
+	if (WARN_ONCE(precision > PRECISION_MAX, "precision %lld too large\n", precision))
 		precision = PRECISION_MAX;
 	spec->precision = (int)max(precision, (s64)0);
 }
