@@ -106,7 +106,7 @@ static void strings(void)
 
 static void addresses(void)
 {
-	char hash[64], zeros[] = "0000000000000000", *z = zeros + 16 - (sizeof(long) * 2 - 8);
+	char hash[64] = "", zeros[] = "0000000000000000", *z = zeros + 16 - (sizeof(long) * 2 - 8);
 	unsigned long hashval;
 	void *p = &hash;
 
