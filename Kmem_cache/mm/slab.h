@@ -168,9 +168,10 @@ static inline void kasan_unpoison_range(const void *addr, size_t size)
 	__asan_unpoison_memory_region(addr, size);
 }
 
+/* Readers may look at objects of SLAB_TYPESAFE_BY_RCU after they were freed. */
 static inline void kasan_poison(const struct kmem_cache *s, const void *addr, size_t size)
 {
-	if (!kmem_cache_debug(s))
+	if (!kmem_cache_debug(s) && !(s->flags & SLAB_TYPESAFE_BY_RCU))
 		kasan_poison_range(addr, size);
 }
 
