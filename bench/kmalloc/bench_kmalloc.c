@@ -21,6 +21,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
+#include "../cpus.h"
 #include "../pages.h"
 
 #define OBJECT_SIZE 64
@@ -28,10 +29,6 @@
 #define NR_SIZES    4096
 #define MAX_LIVE    1000000
 #define NR_RAM	    100000
-
-#define BATCH	   256 /* objects that change CPUs together */
-#define NR_BATCHES 16  /* that can be on the way */
-#define SPINS	   1000
 
 static __always_inline void *take(const struct peer *p, size_t size)
 {
@@ -133,61 +130,17 @@ static void drop_live(const struct peer *p)
 
 /* ---- one CPU takes, the other gives back ---- */
 
-/* Batches on their way from CPU 0 to CPU 1; nr is 0 while it is CPU 0's to fill. */
-static struct batch {
-	unsigned long nr __aligned(64);
-	void *objects[BATCH] __aligned(64);
-} batches[NR_BATCHES];
-
-/* Wait until @batch is there, or has gone. */
-static unsigned long wait_for(struct batch *batch, bool there)
+static __always_inline void *take_one(const struct peer *p)
 {
-	unsigned long nr;
-
-	for (unsigned int spins = 1;; spins++) {
-		nr = __atomic_load_n(&batch->nr, __ATOMIC_ACQUIRE);
-		if (!!nr == there)
-			return nr;
-		if (!(spins % SPINS))
-			cpu_relax();
-	}
+	return take(p, OBJECT_SIZE);
 }
 
 static __always_inline void remote(const struct peer *p, unsigned long n)
 {
-	for (struct batch *batch = batches; n; batch++) {
-		unsigned long nr = min(n, (unsigned long)BATCH);
-
-		if (batch == batches + NR_BATCHES)
-			batch = batches;
-		wait_for(batch, smp_processor_id());
-		if (smp_processor_id() == 0) {
-			for (unsigned long i = 0; i < nr; i++)
-				batch->objects[i] = take(p, OBJECT_SIZE);
-			__atomic_store_n(&batch->nr, nr, __ATOMIC_RELEASE);
-		} else {
-			for (unsigned long i = 0; i < nr; i++)
-				give(p, batch->objects[i]);
-			__atomic_store_n(&batch->nr, 0, __ATOMIC_RELEASE);
-		}
-		n -= nr;
-	}
+	pass_objects(p, take_one, give, n);
 }
 
 /* ---- each for us and for a peer, on one CPU and on all ---- */
-
-static bench_fn each;
-
-static void each_cpu(void *info)
-{
-	each(*(unsigned long *)info);
-}
-
-static void on_all(bench_fn fn, unsigned long n)
-{
-	each = fn;
-	on_each_cpu(each_cpu, &n, 1);
-}
 
 #define CASE(name)                                   \
 	static void ours_##name(unsigned long n)     \
@@ -298,12 +251,6 @@ static void bench_ram(const char *name, size_t size)
 		}
 		bench_report("kmalloc", name, ours, peer->name, theirs);
 	}
-}
-
-/* On one CPU of the host they would share a cache. */
-static void pin(void *info)
-{
-	bench_pin((unsigned int)smp_processor_id());
 }
 
 int main(int argc, char *argv[])

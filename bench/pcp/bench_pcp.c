@@ -11,6 +11,7 @@
 #include <linux/percpu.h>
 #include <linux/smp.h>
 
+#include "../cpus.h"
 #include "../pages.h"
 
 /* One for each CPU, and no cache line of it another's. */
@@ -41,19 +42,6 @@ static void peer_held(unsigned long n)
 }
 
 /* The same on all CPUs at once; n is the work of each. */
-static bench_fn each;
-
-static void each_cpu(void *info)
-{
-	each(*(unsigned long *)info);
-}
-
-static void on_all(bench_fn fn, unsigned long n)
-{
-	each = fn;
-	on_each_cpu(each_cpu, &n, 1);
-}
-
 static void all_ours_pair(unsigned long n)
 {
 	on_all(ours_pair, n);

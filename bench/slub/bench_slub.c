@@ -17,15 +17,12 @@
 #include <linux/slub.h>
 #include <linux/smp.h>
 
+#include "../cpus.h"
 #include "../pages.h"
 
 #define OBJECT_SIZE 64
 #define NR_RANDOM   10000
 #define MAX_HELD    100000
-
-#define BATCH	   256 /* objects that change CPUs together */
-#define NR_BATCHES 16  /* that can be on the way */
-#define SPINS	   1000
 
 static struct kmem_cache *cache;
 
@@ -129,19 +126,6 @@ static void bench_held(const char *name, unsigned long nr, const unsigned int *i
 
 /* ---- the same on all CPUs at once; n is the work of each ---- */
 
-static bench_fn each;
-
-static void each_cpu(void *info)
-{
-	each(*(unsigned long *)info);
-}
-
-static void on_all(bench_fn fn, unsigned long n)
-{
-	each = fn;
-	on_each_cpu(each_cpu, &n, 1);
-}
-
 static void all_ours_pair(unsigned long n)
 {
 	on_all(ours_pair, n);
@@ -164,57 +148,16 @@ static void all_peer_held(unsigned long n)
 
 /* ---- one CPU takes, the other gives back ---- */
 
-/* Batches on their way from CPU 0 to CPU 1; nr is 0 while it is CPU 0's to fill. */
-static struct batch {
-	unsigned long nr __aligned(64);
-	void *objects[BATCH] __aligned(64);
-} batches[NR_BATCHES];
-
-/* Wait until @batch is there, or has gone. */
-static unsigned long wait_for(struct batch *batch, bool there)
-{
-	unsigned long nr;
-
-	for (unsigned int spins = 1;; spins++) {
-		nr = __atomic_load_n(&batch->nr, __ATOMIC_ACQUIRE);
-		if (!!nr == there)
-			return nr;
-		if (!(spins % SPINS))
-			cpu_relax();
-	}
-}
-
-static __always_inline void objects_remote(const struct peer *p, unsigned long n)
-{
-	for (struct batch *batch = batches; n; batch++) {
-		unsigned long nr = min(n, (unsigned long)BATCH);
-
-		if (batch == batches + NR_BATCHES)
-			batch = batches;
-		wait_for(batch, smp_processor_id());
-		if (smp_processor_id() == 0) {
-			for (unsigned long i = 0; i < nr; i++)
-				batch->objects[i] = object_take(p);
-			__atomic_store_n(&batch->nr, nr, __ATOMIC_RELEASE);
-		} else {
-			for (unsigned long i = 0; i < nr; i++)
-				object_give(p, batch->objects[i]);
-			__atomic_store_n(&batch->nr, 0, __ATOMIC_RELEASE);
-		}
-		n -= nr;
-	}
-}
-
 static void ours_remote(unsigned long n)
 {
-	objects_remote(NULL, n);
+	pass_objects(NULL, object_take, object_give, n);
 }
 
 static void peer_remote(unsigned long n)
 {
 	const struct peer p = *peer;
 
-	objects_remote(&p, n);
+	pass_objects(&p, object_take, object_give, n);
 }
 
 static void all_ours_remote(unsigned long n)
@@ -225,12 +168,6 @@ static void all_ours_remote(unsigned long n)
 static void all_peer_remote(unsigned long n)
 {
 	on_all(peer_remote, n);
-}
-
-/* On one CPU of the host they would share a cache. */
-static void pin(void *info)
-{
-	bench_pin((unsigned int)smp_processor_id());
 }
 
 int main(int argc, char *argv[])
