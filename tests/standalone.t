@@ -21,7 +21,7 @@ make_error() {
 
 for project in $(projects); do
 	deploy "$project"
-	ok "$project: make" env -i PATH="$PATH" make
+	ok "$project: make" env -i PATH="$PATH" CCACHE_DIR="$WORK/ccache" make
 	ok "$project: ./biscuitos" ./biscuitos
 	is "$project: a second make does nothing" "$(make)" ""
 	ok "$project: make run" make run

@@ -8,12 +8,17 @@
 #	like <what> <got> <re>	a text must match an extended regular expression
 #	finish			at the end: the plan
 #
-# $ROOT is the repository, $WORK a directory of the test's own that goes away.
+# $ROOT is the repository, $BUILD where tests are built, $WORK a directory of the test's own that goes away.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+BUILD=${BUILD:-$ROOT/build/tests}
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 export LC_ALL=C
+if [[ -d /usr/lib/ccache ]]; then
+	PATH=/usr/lib/ccache:${PATH#/usr/lib/ccache:}
+	export CCACHE_DIR=$BUILD/ccache CCACHE_NOHASHDIR=1
+fi
 # A test is no part of the make that runs it.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
@@ -68,6 +73,12 @@ skip() {
 
 finish() {
 	echo "1..$tap_count"
+}
+
+# link_project <project> <directory>: build it there as build/; tests/Makefile says why.
+link_project() {
+	mkdir -p "$2"
+	ln -sfn "$ROOT/$1"/{Makefile,build.mk,include,main.c,mm} "$2/"
 }
 
 # The projects of the tree, in the order of their names.

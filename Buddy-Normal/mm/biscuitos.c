@@ -70,7 +70,7 @@ phys_addr_t highmem_size = IS_ENABLED(CONFIG_HIGHMEM) ? CONFIG_HIGHMEM_SIZE : 0;
 __thread int cpu_number;
 #endif
 
-static int ram_fd = -1;
+int ram_fd = -1;
 
 /* ---- the console ---- */
 

@@ -565,15 +565,25 @@ static __always_inline struct page *get_page_from_freelist(gfp_t gfp_mask, unsig
 	return NULL;
 }
 
-/* A request cannot be served: say so, and what there is. */
-static __cold void warn_alloc(gfp_t gfp_mask, unsigned int order)
+#define PAGE_ALLOC_FAILURE "page allocation failure: order:%u"
+
+/**
+ * warn_alloc - say that a request cannot be served, and what there is
+ * @gfp_mask: of the request; __GFP_NOWARN: nothing is said
+ * @fmt: what could not be done, without a line end
+ */
+__cold void warn_alloc(gfp_t gfp_mask, const char *fmt, ...)
 {
-	char names[FLAG_NAMES_MAX];
+	char what[128], names[FLAG_NAMES_MAX];
+	va_list args;
 
 	if (gfp_mask & __GFP_NOWARN)
 		return;
-	pr_warn("biscuitos: page allocation failure: order:%u, mode:%#x(%s), nodemask=(null)\n",
-		order, gfp_mask, format_gfp_flags(names, sizeof(names), gfp_mask));
+	va_start(args, fmt);
+	vscnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	pr_warn("biscuitos: %s, mode:%#x(%s), nodemask=(null)\n", what, gfp_mask,
+		format_gfp_flags(names, sizeof(names), gfp_mask));
 	dump_stack();
 	__show_free_areas(true);
 }
@@ -608,7 +618,7 @@ static struct page *__alloc_pages_nofail(gfp_t gfp_mask, unsigned int order,
 			return page;
 		drain_all_pages(NULL);
 	}
-	warn_alloc(gfp_mask & ~__GFP_NOWARN, order);
+	warn_alloc(gfp_mask & ~__GFP_NOWARN, PAGE_ALLOC_FAILURE, order);
 	panic("System is deadlocked on memory");
 }
 
@@ -631,7 +641,7 @@ static noinline struct page *__alloc_pages_slowpath(gfp_t gfp_mask, unsigned int
 			return __alloc_pages_nofail(gfp_mask, order, ac);
 	}
 	WARN_ON_ONCE(gfp_mask & __GFP_NOFAIL);
-	warn_alloc(gfp_mask, order);
+	warn_alloc(gfp_mask, PAGE_ALLOC_FAILURE, order);
 	return NULL;
 }
 
@@ -697,7 +707,7 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 	ac.migratetype = gfp_migratetype(gfp);
 	ac.preferred_zoneref = contig_page_data.node_zonelists[ac.highest_zoneidx]._zonerefs;
 	if (unlikely(page_alloc_hooks & PAGE_HOOK_FAIL) && should_fail_alloc_page(gfp, order)) {
-		warn_alloc(gfp, order);
+		warn_alloc(gfp, PAGE_ALLOC_FAILURE, order);
 		return NULL;
 	}
 	page = get_page_from_freelist(gfp, order, ALLOC_WMARK_LOW, &ac);

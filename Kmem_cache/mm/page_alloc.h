@@ -19,6 +19,11 @@
 #define ALLOC_HARDER	    0x10 /* a quarter of it: __GFP_ATOMIC */
 #define ALLOC_HIGH	    0x20 /* half of it: __GFP_HIGH */
 
+/* How hard to try; the rest says what kind of page. For the records of an allocator. */
+#define GFP_RECLAIM_MASK                                                                         \
+	(__GFP_RECLAIM | __GFP_HIGH | __GFP_IO | __GFP_FS | __GFP_NOWARN | __GFP_RETRY_MAYFAIL | \
+	 __GFP_NOFAIL | __GFP_NORETRY | __GFP_MEMALLOC | __GFP_NOMEMALLOC | __GFP_ATOMIC)
+
 /* How a block goes to its free list. */
 #define FPI_NONE    0
 #define FPI_TO_TAIL 1
@@ -92,6 +97,7 @@ void __free_one_page(struct page *page, unsigned long pfn, struct zone *zone, un
 		     int migratetype, unsigned int fpi_flags);
 int rmqueue_bulk(struct zone *zone, unsigned int order, unsigned long count, struct list_head *list,
 		 int migratetype);
+__printf(2, 3) void warn_alloc(gfp_t gfp_mask, const char *fmt, ...);
 void free_pages_prepare_hooks(struct page *page, unsigned int order);
 
 /*

@@ -25,8 +25,10 @@
 /* The functions that report are not what is reported. */
 static bool is_reporter(const char *name)
 {
-	static const char *const reporters[] = { "host_backtrace", "show_stack", "dump_stack",
-						 "warn_slowpath",  "__bug",	 "panic" };
+	static const char *const reporters[] = {
+		"host_backtrace", "show_stack", "dump_stack",	 "warn_slowpath", "__bug",
+		"panic",	  "die",	"do_page_fault", "do_DataAbort"
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(reporters); i++)
 		if (!strcmp(name, reporters[i]))
@@ -91,6 +93,21 @@ void __bug(const char *file, int line)
 {
 	printk(KERN_EMERG CUT_HERE);
 	printk(KERN_EMERG "kernel BUG at %s:%d!\n", file, line);
+	show_stack();
+	printk(KERN_EMERG OOPS_END);
+	host_abort();
+}
+
+/**
+ * die - the CPU met what it cannot handle: stop
+ * @str: what, "Oops"
+ * @err: the status of the fault
+ *
+ * Linux: arch/arm/kernel/traps.c.
+ */
+void die(const char *str, int err)
+{
+	printk(KERN_EMERG "Internal error: %s: %x [#1]\n", str, err);
 	show_stack();
 	printk(KERN_EMERG OOPS_END);
 	host_abort();

@@ -16,6 +16,7 @@ LINUX_FILES=(
 	lib/test_free_pages.c
 	lib/test_meminit.c
 	lib/test_printf.c
+	lib/test_vmalloc.c
 	mm/memblock.c
 	tools/arch
 	tools/include
@@ -25,11 +26,15 @@ LINUX_FILES=(
 	tools/testing/selftests/kselftest_module.h
 )
 
-# Fill $LINUX, all or nothing.
+# Fill $LINUX, all or nothing; one at a time, for tests run in parallel.
 fetch_linux() {
+	mkdir -p "$ROOT/build"
+	(flock 9 && take_linux) 9>"$ROOT/build/linux.lock"
+}
+
+take_linux() {
 	local tmp
 	[[ "$(cat "$LINUX/.complete" 2>/dev/null)" == "${LINUX_FILES[*]}" ]] && return
-	mkdir -p "$ROOT/build"
 	tmp=$(mktemp -d "$ROOT/build/linux.XXXXXX") || return 1
 	echo "# taking Linux 6.1 from $LINUX_TARBALL" >&2
 	tar -C "$tmp" --strip-components=1 -xf "$LINUX_TARBALL" \

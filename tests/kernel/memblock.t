@@ -15,7 +15,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 # shellcheck source=tests/kernel/linux.sh
 source "$ROOT/tests/kernel/linux.sh"
 
-BUILD=${BUILD:-$ROOT/build/tests}
 TESTS=$LINUX/tools/testing/memblock
 SANITIZE="-fsanitize=address,undefined"
 

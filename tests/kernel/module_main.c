@@ -18,6 +18,9 @@
 #ifdef CONFIG_SLUB
 #include <linux/slub.h>
 #endif
+#ifdef CONFIG_VMALLOC
+#include <linux/vmalloc.h>
+#endif
 
 #ifdef CONFIG_BUDDY
 
@@ -40,6 +43,9 @@ int main(int argc, char *argv[])
 {
 	setup_command_line(argc, argv, NULL, 0);
 	memory_init();
+#ifdef CONFIG_PGTABLE
+	paging_init();
+#endif
 #ifdef CONFIG_PERCPU
 	setup_per_cpu_areas();
 #endif
@@ -54,6 +60,9 @@ int main(int argc, char *argv[])
 #endif
 #ifdef CONFIG_SLUB
 	kmem_cache_init();
+#endif
+#ifdef CONFIG_VMALLOC
+	vmalloc_init();
 #endif
 	run_demos(); /* the module's init function first, and no demo */
 #ifdef CONFIG_BUDDY

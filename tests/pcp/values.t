@@ -6,7 +6,6 @@
 # shellcheck source=tests/tap.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
-BUILD=${BUILD:-$ROOT/build/tests}
 export CMOCKA_MESSAGE_OUTPUT=TAP
 cd "$ROOT/tests" || exit
 

@@ -18,6 +18,7 @@
 
 __cold void warn_slowpath(const char *file, int line, unsigned long ip);
 __cold __noreturn void __bug(const char *file, int line);
+__cold __noreturn void die(const char *str, int err);
 __cold __noreturn __printf(1, 2) void panic(const char *fmt, ...);
 
 #define CUT_HERE "------------[ cut here ]------------\n"

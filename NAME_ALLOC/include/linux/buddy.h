@@ -77,6 +77,10 @@ static inline void *lowmem_page_address(const struct page *page)
 	return __va(page_to_phys(page));
 }
 
+#if defined(CONFIG_KMAP) && defined(CONFIG_HIGHMEM)
+/* What kmap() has mapped has an address, too: mm/highmem.c. */
+void *page_address(const struct page *page);
+#else
 /**
  * page_address - where a page is mapped
  * @page: the page
@@ -87,6 +91,7 @@ static inline void *page_address(const struct page *page)
 {
 	return PageHighMem(page) ? NULL : lowmem_page_address(page);
 }
+#endif
 
 /* ---- references ---- */
 

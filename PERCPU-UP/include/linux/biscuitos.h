@@ -124,6 +124,8 @@ void phys_write(phys_addr_t addr, const void *buf, size_t len);
 /* Between the machine's own files: what they need from the host. */
 #define BACKTRACE_DEPTH 24
 
+extern int ram_fd; /* the memory file: RAM from PHYS_OFFSET on */
+
 void console_write(const char *s, size_t len, bool is_error);
 bool is_kernel_rodata(unsigned long addr);
 size_t host_backtrace(unsigned long *pcs, size_t max);

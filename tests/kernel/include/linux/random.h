@@ -13,4 +13,9 @@ static inline u32 prandom_u32_max(u32 ceil)
 	return (u32)((u64)state * ceil >> 32);
 }
 
+static inline u8 get_random_u8(void)
+{
+	return (u8)prandom_u32_max(256);
+}
+
 #endif /* _LINUX_RANDOM_H */

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the page allocator says when something is wrong, and the walk that finds
+ * out whether it is itself.
+ *
+ * Linux: mm/debug.c, bad_page() and show_free_areas() of mm/page_alloc.c,
+ * lib/show_mem.c.
+ */
+
+#include <linux/mm.h>
+
+#include "page_alloc.h"
+
+#define K(pages) ((unsigned long)(pages) << (PAGE_SHIFT - 10))
+
+/* Those of many bits first: what they name is not named again. */
+const struct trace_print_flags gfpflag_names[] = {
+	{ GFP_TRANSHUGE, "GFP_TRANSHUGE" },
+	{ GFP_TRANSHUGE_LIGHT, "GFP_TRANSHUGE_LIGHT" },
+	{ GFP_HIGHUSER_MOVABLE, "GFP_HIGHUSER_MOVABLE" },
+	{ GFP_HIGHUSER, "GFP_HIGHUSER" },
+	{ GFP_USER, "GFP_USER" },
+	{ GFP_KERNEL_ACCOUNT, "GFP_KERNEL_ACCOUNT" },
+	{ GFP_KERNEL, "GFP_KERNEL" },
+	{ GFP_NOFS, "GFP_NOFS" },
+	{ GFP_ATOMIC, "GFP_ATOMIC" },
+	{ GFP_NOIO, "GFP_NOIO" },
+	{ GFP_NOWAIT, "GFP_NOWAIT" },
+	{ GFP_DMA, "GFP_DMA" },
+	{ __GFP_HIGHMEM, "__GFP_HIGHMEM" },
+	{ GFP_DMA32, "GFP_DMA32" },
+	{ __GFP_HIGH, "__GFP_HIGH" },
+	{ __GFP_ATOMIC, "__GFP_ATOMIC" },
+	{ __GFP_IO, "__GFP_IO" },
+	{ __GFP_FS, "__GFP_FS" },
+	{ __GFP_NOWARN, "__GFP_NOWARN" },
+	{ __GFP_RETRY_MAYFAIL, "__GFP_RETRY_MAYFAIL" },
+	{ __GFP_NOFAIL, "__GFP_NOFAIL" },
+	{ __GFP_NORETRY, "__GFP_NORETRY" },
+	{ __GFP_COMP, "__GFP_COMP" },
+	{ __GFP_ZERO, "__GFP_ZERO" },
+	{ __GFP_NOMEMALLOC, "__GFP_NOMEMALLOC" },
+	{ __GFP_MEMALLOC, "__GFP_MEMALLOC" },
+	{ __GFP_HARDWALL, "__GFP_HARDWALL" },
+	{ __GFP_THISNODE, "__GFP_THISNODE" },
+	{ __GFP_RECLAIMABLE, "__GFP_RECLAIMABLE" },
+	{ __GFP_MOVABLE, "__GFP_MOVABLE" },
+	{ __GFP_ACCOUNT, "__GFP_ACCOUNT" },
+	{ __GFP_WRITE, "__GFP_WRITE" },
+	{ __GFP_RECLAIM, "__GFP_RECLAIM" },
+	{ __GFP_DIRECT_RECLAIM, "__GFP_DIRECT_RECLAIM" },
+	{ __GFP_KSWAPD_RECLAIM, "__GFP_KSWAPD_RECLAIM" },
+	{ __GFP_ZEROTAGS, "__GFP_ZEROTAGS" },
+	{ 0, NULL },
+};
+
+const struct trace_print_flags pageflag_names[] = {
+	{ 1UL << PG_locked, "locked" },
+	{ 1UL << PG_waiters, "waiters" },
+	{ 1UL << PG_error, "error" },
+	{ 1UL << PG_referenced, "referenced" },
+	{ 1UL << PG_uptodate, "uptodate" },
+	{ 1UL << PG_dirty, "dirty" },
+	{ 1UL << PG_lru, "lru" },
+	{ 1UL << PG_active, "active" },
+	{ 1UL << PG_workingset, "workingset" },
+	{ 1UL << PG_slab, "slab" },
+	{ 1UL << PG_owner_priv_1, "owner_priv_1" },
+	{ 1UL << PG_arch_1, "arch_1" },
+	{ 1UL << PG_reserved, "reserved" },
+	{ 1UL << PG_private, "private" },
+	{ 1UL << PG_private_2, "private_2" },
+	{ 1UL << PG_writeback, "writeback" },
+	{ 1UL << PG_head, "head" },
+	{ 1UL << PG_mappedtodisk, "mappedtodisk" },
+	{ 1UL << PG_reclaim, "reclaim" },
+	{ 1UL << PG_swapbacked, "swapbacked" },
+	{ 1UL << PG_unevictable, "unevictable" },
+	{ 1UL << PG_mlocked, "mlocked" },
+#ifdef CONFIG_64BIT
+	{ 1UL << PG_arch_2, "arch_2" },
+#endif
+	{ 0, NULL },
+};
+
+/**
+ * format_flags - the names of flags
+ * @buf: gets them, with "|" between, and at the end as a number what has no name
+ * @size: of it, bytes
+ * @flags: the flags
+ * @names: their names, up to one that is NULL
+ *
+ * Return: @buf.
+ */
+const char *format_flags(char *buf, size_t size, unsigned long flags,
+			 const struct trace_print_flags *names)
+{
+	const char *bar = "";
+	int len = 0;
+
+	buf[0] = '\0';
+	for (; flags && names->name; names++) {
+		if ((flags & names->mask) != names->mask)
+			continue;
+		len += scnprintf(buf + len, size - len, "%s%s", bar, names->name);
+		flags &= ~names->mask;
+		bar = "|";
+	}
+	if (flags)
+		scnprintf(buf + len, size - len, "%s%#lx", bar, flags);
+	return buf;
+}
+
+/**
+ * format_gfp_flags - the names of gfp flags, as %pGg prints them in Linux
+ * @buf: gets them
+ * @size: of it, bytes
+ * @gfp: the flags
+ *
+ * Return: @buf.
+ */
+const char *format_gfp_flags(char *buf, size_t size, gfp_t gfp)
+{
+	return format_flags(buf, size, gfp, gfpflag_names);
+}
+
+/**
+ * dump_page - all that a struct page says
+ * @page: the page
+ * @reason: why it is dumped, or NULL
+ */
+void dump_page(struct page *page, const char *reason)
+{
+	const unsigned long *raw = (const unsigned long *)page;
+	struct page *head = compound_head(page);
+	const size_t words = sizeof(*page) / sizeof(*raw);
+	char flags[FLAG_NAMES_MAX];
+
+	pr_warn("page:%px refcount:%d mapcount:%d mapping:%px index:%#lx pfn:%#lx\n", page,
+		page_ref_count(head), PageBuddy(page) ? 0 : atomic_read(&page->_mapcount) + 1,
+		page->mapping, page->index, page_to_pfn(page));
+	if (PageCompound(page))
+		pr_warn("head:%px order:%u\n", head, compound_order(head));
+	if (PageBuddy(page))
+		pr_warn("buddy order:%u\n", buddy_order(page));
+	pr_warn("flags: %#lx(%s|zone=%u|order=%u)\n", page->flags,
+		format_flags(flags, sizeof(flags), page->flags & PAGEFLAGS_MASK, pageflag_names),
+		(unsigned int)page_zonenum(page), page_alloc_order(page));
+	for (size_t i = 0; i < words; i += 4)
+		pr_warn("raw: %0*lx %0*lx %0*lx %0*lx\n", BITS_PER_LONG / 4, raw[i],
+			BITS_PER_LONG / 4, raw[i + 1], BITS_PER_LONG / 4, raw[i + 2],
+			BITS_PER_LONG / 4, raw[i + 3]);
+	if (reason)
+		pr_warn("page dumped because: %s\n", reason);
+	dump_page_owner(page);
+}
+
+/**
+ * bad_page - a page is not what it should be
+ * @page: the page, which goes nowhere
+ * @reason: what is wrong
+ */
+void bad_page(struct page *page, const char *reason)
+{
+	pr_alert("BUG: Bad page state in process biscuitos  pfn:%05lx\n", page_to_pfn(page));
+	dump_page(page, reason);
+	dump_stack();
+}
+
+/* ---- show_mem() ---- */
+
+static __printf(2, 3) void show_line(bool is_error, const char *fmt, ...)
+{
+	char line[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	if (is_error)
+		pr_warn("%s", line);
+	else
+		pr_info("%s", line);
+}
+
+/* The free blocks of a zone: "3*4kB (UM) 1*8kB (U) ... = 20kB". */
+static void show_zone_free_areas(bool is_error, struct zone *zone)
+{
+	static const char types[MIGRATE_TYPES] = { 'U', 'M', 'E' };
+	unsigned long total = 0, flags;
+	char line[512];
+	int len = scnprintf(line, sizeof(line), "%s: ", zone->name);
+
+	spin_lock_irqsave(&zone->lock, flags);
+	for (int order = 0; order < MAX_ORDER; order++) {
+		struct free_area *area = &zone->free_area[order];
+
+		total += area->nr_free << order;
+		len += scnprintf(line + len, sizeof(line) - len, "%lu*%lukB ", area->nr_free,
+				 K(1UL) << order);
+		if (!area->nr_free)
+			continue;
+		len += scnprintf(line + len, sizeof(line) - len, "(");
+		for (int type = 0; type < MIGRATE_TYPES; type++)
+			if (!list_empty(&area->free_list[type]))
+				len += scnprintf(line + len, sizeof(line) - len, "%c", types[type]);
+		len += scnprintf(line + len, sizeof(line) - len, ") ");
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	show_line(is_error, "%s= %lukB\n", line, K(total));
+}
+
+/**
+ * __show_free_areas - what is free in each zone, and what is kept
+ * @is_error: to stderr
+ */
+void __show_free_areas(bool is_error)
+{
+	unsigned long total = 0, high = 0, managed = 0;
+	unsigned long free_pcp = 0;
+	struct zone *zone;
+
+	for_each_populated_zone(zone)
+		free_pcp += (unsigned long)zone_pcp_count(zone, true);
+	show_line(is_error, "Mem-Info:\n");
+	show_line(is_error, " free:%lu free_pcp:%lu\n", nr_free_pages(), free_pcp);
+	for_each_populated_zone(zone) {
+		show_line(is_error,
+			  "%s free:%lukB min:%lukB low:%lukB high:%lukB present:%lukB "
+			  "managed:%lukB free_pcp:%lukB local_pcp:%lukB\n",
+			  zone->name, K(zone_page_state(zone, NR_FREE_PAGES)),
+			  K(min_wmark_pages(zone)), K(low_wmark_pages(zone)),
+			  K(high_wmark_pages(zone)), K(zone->present_pages),
+			  K(zone_managed_pages(zone)), K(zone_pcp_count(zone, true)),
+			  K(zone_pcp_count(zone, false)));
+		show_line(is_error, "lowmem_reserve[]:");
+		for (int i = 0; i < MAX_NR_ZONES; i++)
+			pr_cont(" %ld", zone->lowmem_reserve[i]);
+		pr_cont("\n");
+		total += zone->present_pages;
+		managed += zone_managed_pages(zone);
+		high += is_highmem(zone) ? zone->present_pages : 0;
+	}
+	for_each_populated_zone(zone)
+		show_zone_free_areas(is_error, zone);
+	show_line(is_error, "%lu pages RAM\n", total);
+	show_line(is_error, "%lu pages HighMem/MovableOnly\n", high);
+	show_line(is_error, "%lu pages reserved\n", total - managed);
+}
+
+/**
+ * show_mem - how memory is used
+ * @filter: not used
+ * @nodemask: not used
+ *
+ * What an allocation that failed reports, too.
+ */
+void show_mem(unsigned int filter, void *nodemask)
+{
+	__show_free_areas(false);
+}
+
+/* ---- the invariants ---- */
+
+static unsigned long verify_free_area(const struct zone *zone, unsigned int order)
+{
+	const struct free_area *area = &zone->free_area[order];
+	unsigned long nr = 0;
+	struct page *page;
+
+	for (int type = 0; type < MIGRATE_TYPES; type++) {
+		list_for_each_entry(page, &area->free_list[type], buddy_list) {
+			unsigned long pfn = page_to_pfn(page), buddy = pfn ^ (1UL << order);
+
+			BUG_ON(!PageBuddy(page) || buddy_order(page) != order);
+			BUG_ON(page_zone(page) != zone || page_ref_count(page));
+			BUG_ON(pfn & ((1UL << order) - 1));
+			BUG_ON(!zone_spans_pfn(zone, pfn) ||
+			       !zone_spans_pfn(zone, pfn + (1UL << order) - 1));
+			BUG_ON(order < MAX_ORDER - 1 && zone_spans_pfn(zone, buddy) &&
+			       PageBuddy(pfn_to_page(buddy)) &&
+			       buddy_order(pfn_to_page(buddy)) == order);
+			nr++;
+		}
+	}
+	BUG_ON(nr != area->nr_free);
+	return nr;
+}
+
+/**
+ * zone_verify - walk every invariant of a zone (see mm/buddy.c)
+ * @zone: the zone; nobody else uses it
+ *
+ * BUG() if one does not hold.
+ */
+void zone_verify(struct zone *zone)
+{
+	unsigned long blocks = 0, pages = 0, pfn = zone->zone_start_pfn;
+
+	for (unsigned int order = 0; order < MAX_ORDER; order++) {
+		unsigned long nr = verify_free_area(zone, order);
+
+		blocks += nr;
+		pages += nr << order;
+	}
+	BUG_ON(pages != zone_page_state(zone, NR_FREE_PAGES));
+
+	/* Each PageBuddy is on a list: as many are found, and none inside another. */
+	while (pfn < zone_end_pfn(zone)) {
+		struct page *page = pfn_to_page(pfn);
+
+		BUG_ON(page_zone(page) != zone);
+		if (!PageBuddy(page)) {
+			pfn++;
+			continue;
+		}
+		for (unsigned long i = 1; i < 1UL << buddy_order(page); i++)
+			BUG_ON(PageBuddy(page + i) || page_ref_count(page + i));
+		pfn += 1UL << buddy_order(page);
+		blocks--;
+	}
+	BUG_ON(blocks);
+}

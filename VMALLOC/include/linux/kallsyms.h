@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_KALLSYMS_H
+#define _LINUX_KALLSYMS_H
+
+/*
+ * From an address in the program to the name of a function
+ * (Linux: include/linux/kallsyms.h). The names come from the symbol table of
+ * the program's own file, static functions included.
+ */
+
+#include <linux/types.h>
+
+#define KSYM_NAME_LEN 128
+
+const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize, unsigned long *offset);
+int sprint_symbol(char *buffer, size_t size, unsigned long addr);
+int sprint_backtrace(char *buffer, size_t size, unsigned long addr);
+
+#endif /* _LINUX_KALLSYMS_H */

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_SLAB_H
+#define _LINUX_SLAB_H
+
+/*
+ * Making caches (Linux: include/linux/slab.h). linux/slub.h has what is done
+ * with one.
+ */
+
+#include <linux/slub.h>
+
+/* The largest object that a cache can have. */
+#define KMALLOC_SHIFT_MAX (MAX_ORDER + PAGE_SHIFT - 1)
+#define KMALLOC_MAX_SIZE  (1UL << KMALLOC_SHIFT_MAX)
+
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object));
+struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size,
+					      unsigned int align, slab_flags_t flags,
+					      unsigned int useroffset, unsigned int usersize,
+					      void (*ctor)(void *object));
+void kmem_cache_destroy(struct kmem_cache *s);
+int kmem_cache_shrink(struct kmem_cache *s);
+
+/**
+ * KMEM_CACHE - a cache for a structure
+ * @__struct: its name, which becomes that of the cache; aligned as it is
+ * @__flags: SLAB_*
+ */
+#define KMEM_CACHE(__struct, __flags)                                                       \
+	kmem_cache_create(#__struct, sizeof(struct __struct), __alignof__(struct __struct), \
+			  (__flags), NULL)
+
+/* The same, of which the field @__field may be copied to and from user space. */
+#define KMEM_CACHE_USERCOPY(__struct, __flags, __field)                     \
+	kmem_cache_create_usercopy(#__struct, sizeof(struct __struct),      \
+				   __alignof__(struct __struct), (__flags), \
+				   offsetof(struct __struct, __field),      \
+				   sizeof(((struct __struct *)0)->__field), NULL)
+
+#ifdef CONFIG_KMALLOC
+#include <linux/kmalloc.h>
+#endif
+
+#endif /* _LINUX_SLAB_H */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_SLUB_H
+#define _LINUX_SLUB_H
+
+/*
+ * Objects of one size, out of slabs of pages (Linux: include/linux/slab.h,
+ * slub_def.h). mm/slub.c explains how.
+ */
+
+#include <linux/cache.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+
+typedef unsigned int slab_flags_t;
+
+/* What a cache is to do; the values are Linux's. */
+#define SLAB_CONSISTENCY_CHECKS ((slab_flags_t)0x00000100U) /* F: check alloc and free */
+#define SLAB_RED_ZONE		((slab_flags_t)0x00000400U) /* Z: guards around objects */
+#define SLAB_POISON		((slab_flags_t)0x00000800U) /* P: fill what is free */
+#define SLAB_KMALLOC		((slab_flags_t)0x00001000U) /* one of kmalloc()'s */
+#define SLAB_HWCACHE_ALIGN	((slab_flags_t)0x00002000U) /* objects begin at cache lines */
+#define SLAB_CACHE_DMA		((slab_flags_t)0x00004000U) /* from ZONE_DMA */
+#define SLAB_STORE_USER		((slab_flags_t)0x00010000U) /* U: who allocated, who freed */
+#define SLAB_RECLAIM_ACCOUNT	((slab_flags_t)0x00020000U) /* objects can be reclaimed */
+#define SLAB_PANIC		((slab_flags_t)0x00040000U) /* no cache, no system */
+#define SLAB_TYPESAFE_BY_RCU	((slab_flags_t)0x00080000U) /* freed objects keep their type */
+#define SLAB_NO_MERGE		((slab_flags_t)0x01000000U) /* a cache of its own */
+#define SLAB_ACCOUNT		((slab_flags_t)0x04000000U)
+#define SLAB_NO_USER_FLAGS	((slab_flags_t)0x10000000U) /* slub_debug= does not apply */
+
+#define SLAB_DEBUG_FLAGS (SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER)
+
+struct slab;
+
+/**
+ * struct kmem_cache_cpu - what one CPU works with
+ * @freelist: the objects it takes next
+ * @slab: the slab they are in, which is frozen: this CPU's
+ * @partial: more slabs that are its own, with free objects in them
+ * @remote: objects of its slabs that other CPUs freed; they alone write here, so
+ *	it lies in another cache line
+ */
+struct kmem_cache_cpu {
+	void *freelist;
+	struct slab *slab;
+	struct slab *partial;
+#ifdef CONFIG_SMP
+#if NR_CPUS <= 64 /* with more per-CPU memory is short, and they share the line */
+	void *remote ____cacheline_internodealigned_in_smp;
+#else
+	void *remote;
+#endif
+#endif
+};
+
+/* An order, and how many objects a slab of that order has. */
+struct kmem_cache_order_objects {
+	unsigned int x;
+};
+
+struct kmem_cache_node;
+
+/**
+ * struct kmem_cache - a kind of object
+ * @cpu_slab: each CPU's
+ * @offset: of the free pointer in an object that is free
+ * @size: of an object with all that belongs to it, in bytes
+ * @object_size: what its users see of it
+ * @flags: SLAB_*
+ * @inuse: where what belongs to it begins
+ * @align: what its address is a multiple of
+ * @red_left_pad: bytes of the guard in front of it
+ * @min_partial: so many slabs that are free altogether may stay
+ * @cpu_partial_slabs: so many a CPU may keep beside its own
+ * @oo: order and objects of a slab
+ * @min: the same, when memory is short
+ * @allocflags: for the page allocator
+ * @refcount: 1, and one for each alias
+ * @ctor: what an object is made with, once; or NULL
+ * @name: of the cache
+ * @list: of all caches
+ * @random: encodes free pointers, with CONFIG_SLAB_FREELIST_HARDENED
+ * @useroffset: where user space may be copied to
+ * @usersize: how many bytes of it
+ * @node: what all CPUs share
+ */
+struct kmem_cache {
+	struct kmem_cache_cpu *cpu_slab;
+	unsigned int offset;
+	unsigned int size;
+	unsigned int object_size;
+	slab_flags_t flags;
+	unsigned int inuse;
+	unsigned int align;
+	unsigned int red_left_pad;
+	unsigned int cpu_partial_slabs;
+	unsigned long min_partial;
+	struct kmem_cache_order_objects oo;
+	struct kmem_cache_order_objects min;
+	gfp_t allocflags;
+	int refcount;
+	void (*ctor)(void *object);
+	const char *name;
+	struct list_head list;
+#ifdef CONFIG_SLAB_FREELIST_HARDENED
+	unsigned long random;
+#endif
+	unsigned int useroffset;
+	unsigned int usersize;
+	struct kmem_cache_node *node;
+};
+
+/* How far boot has come: what can be allocated. */
+enum slab_state {
+	DOWN,	 /* nothing */
+	PARTIAL, /* kmem_cache_node works */
+	UP,	 /* all caches work */
+	FULL	 /* everything */
+};
+
+extern enum slab_state slab_state;
+extern struct list_head slab_caches;
+
+static inline bool slab_is_available(void)
+{
+	return slab_state >= UP;
+}
+
+void kmem_cache_init(void);
+struct kmem_cache *create_cache(const char *name, unsigned int object_size, unsigned int align,
+				slab_flags_t flags, void (*ctor)(void *object));
+int destroy_cache(struct kmem_cache *s);
+
+void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags);
+void kmem_cache_free(struct kmem_cache *s, void *x);
+int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p);
+void kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p);
+
+/**
+ * kmem_cache_size - what users see of an object
+ * @s: the cache
+ *
+ * Return: bytes.
+ */
+static inline unsigned int kmem_cache_size(struct kmem_cache *s)
+{
+	return s->object_size;
+}
+
+/**
+ * kmem_cache_zalloc - an object of zeroes
+ * @s: the cache, without a constructor
+ * @flags: how
+ */
+static inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags)
+{
+	return kmem_cache_alloc(s, flags | __GFP_ZERO);
+}
+
+/**
+ * kmem_cache_alloc_node - an object of the memory of a node; there is one
+ * @s: the cache
+ * @flags: how
+ * @node: not used
+ */
+static inline void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
+{
+	return kmem_cache_alloc(s, flags);
+}
+
+/* Seeing it. */
+void slabinfo_show(void);
+void show_slab_cache(struct kmem_cache *s);
+
+/* mm/slub_debug.c */
+long validate_slab_cache(struct kmem_cache *s);
+
+#endif /* _LINUX_SLUB_H */

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmalloc: memory of any size.
+ *
+ * What it is for. A cache has objects of one size, and is made beforehand. Who
+ * wants some bytes once, a buffer, a string, a structure of which there are
+ * few, asks kmalloc(). Behind it are caches of a few sizes, made at boot; a
+ * request takes an object of the next larger one:
+ *
+ *	size	1..8  ..16  ..32  ..64  ..96  ..128  ..192  ..256 ... 4097..8192
+ *		 |     |     |     |     |      |      |      |		   |
+ *	class	 8    16    32    64    96     128    192    256   ...	 8192
+ *	index	 3     4     5     6     1      7      2      8	   ...	  13
+ *
+ *	kmalloc_caches[type][index]	kmalloc-8 ... kmalloc-8k
+ *		KMALLOC_NORMAL
+ *		KMALLOC_RECLAIM		kmalloc-rcl-8 ...   __GFP_RECLAIMABLE
+ *		KMALLOC_DMA		dma-kmalloc-8 ...   __GFP_DMA
+ *
+ * Powers of two would waste up to a half; 96 and 192 are for the sizes that
+ * occur most often. What is larger than KMALLOC_MAX_CACHE_SIZE, two pages, comes
+ * from the page allocator, as a compound page, which tells its size.
+ *
+ * kfree() is told an address only. The struct page of it says all: whether it is
+ * a slab, and then of which cache; or else a compound page of which order.
+ *
+ * A size that is a constant finds its cache when it is compiled; others up to
+ * 192 bytes in size_index[], in steps of 8, larger ones by their highest bit.
+ *
+ * It stands on kmem_cache, which makes the caches, and on slub, whose fast paths
+ * are those of kmalloc() and kfree(), too.
+ *
+ * Linux: mm/slab_common.c.
+ */
+
+#include <linux/err.h>
+#include <linux/init.h>
+#include <linux/mempool.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "page_alloc.h"
+#include "slab.h"
+
+struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
+
+/*
+ * ---- Which cache ----
+ */
+
+#define SIZE_INDEX_STEP 8
+#define SIZE_INDEX_MAX	192
+
+/* The index of size 1..8, 9..16 and so on. */
+static u8 size_index[SIZE_INDEX_MAX / SIZE_INDEX_STEP];
+
+static inline unsigned int size_index_elem(size_t bytes)
+{
+	return (unsigned int)(bytes - 1) / SIZE_INDEX_STEP;
+}
+
+/**
+ * kmalloc_slab - the cache that serves a request
+ * @size: bytes, 1 to KMALLOC_MAX_CACHE_SIZE
+ * @flags: the request
+ */
+static __always_inline struct kmem_cache *kmalloc_slab(size_t size, gfp_t flags)
+{
+	unsigned int index;
+
+	if (size <= SIZE_INDEX_MAX)
+		index = size_index[size_index_elem(size)];
+	else
+		index = (unsigned int)ilog2(size - 1) + 1;
+	return kmalloc_caches[kmalloc_type(flags)][index];
+}
+
+/*
+ * ---- Allocating and freeing ----
+ */
+
+/* Of the object its user asked for @size bytes, and may touch no more. */
+static __always_inline void *kasan_kmalloc(struct kmem_cache *s, void *object, size_t size)
+{
+	if (likely(object))
+		kasan_poison(s, object + size, READ_ONCE(s->object_size) - size);
+	return object;
+}
+
+static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long caller)
+{
+	struct kmem_cache *s;
+
+	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
+		return size ? kmalloc_large(size, flags) : ZERO_SIZE_PTR;
+	s = kmalloc_slab(size, flags);
+	return kasan_kmalloc(s, slab_alloc(s, flags, caller), size);
+}
+
+/**
+ * __kmalloc - memory of a size that is not known when it is compiled
+ * @size: bytes
+ * @flags: how
+ *
+ * Return: as kmalloc().
+ */
+void *__kmalloc(size_t size, gfp_t flags)
+{
+	return do_kmalloc(size, flags, _RET_IP_);
+}
+
+/**
+ * __kmalloc_node_track_caller - memory for the caller of who calls this
+ * @size: bytes
+ * @flags: how
+ * @node: not used
+ * @caller: whom SLAB_STORE_USER should name
+ *
+ * Return: as kmalloc().
+ */
+void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned long caller)
+{
+	return do_kmalloc(size, flags, caller);
+}
+
+/**
+ * kmalloc_trace - memory of a size that is
+ * @s: the cache of that size
+ * @flags: how
+ * @size: bytes
+ *
+ * Return: as kmalloc().
+ */
+void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
+{
+	return kasan_kmalloc(s, slab_alloc(s, flags, _RET_IP_), size);
+}
+
+/**
+ * kfree - give memory back
+ * @object: what kmalloc() or krealloc() returned, NULL and ZERO_SIZE_PTR
+ *	included, which are nothing
+ *
+ * An object of any cache will do. What is none, nor the beginning of what
+ * kmalloc() took from the page allocator, is a WARN, and stays what it is.
+ */
+void kfree(const void *object)
+{
+	void *x = (void *)object;
+	struct slab *slab;
+
+	if (unlikely(ZERO_OR_NULL_PTR(object)))
+		return;
+	slab = virt_addr_valid(x) ? virt_to_slab(x) : NULL;
+	if (likely(slab))
+		slab_free(slab->slab_cache, slab, x, _RET_IP_);
+	else
+		free_large_kmalloc(x);
+}
+
+/* ---- large ones ---- */
+
+/**
+ * kmalloc_large - memory from the page allocator
+ * @size: bytes
+ * @flags: how; those that memory with an address cannot have are a WARN
+ *
+ * Return: the memory, aligned to a page; NULL, with a report.
+ */
+void *kmalloc_large(size_t size, gfp_t flags)
+{
+	unsigned int order = (unsigned int)get_order(size);
+	struct page *page;
+	void *object;
+
+	if (unlikely(flags & GFP_SLAB_BUG_MASK))
+		flags = kmalloc_fix_flags(flags);
+	page = alloc_pages(flags | __GFP_COMP, order);
+	if (unlikely(!page))
+		return NULL;
+	object = lowmem_page_address(page);
+	kasan_poison_range(object + size, (PAGE_SIZE << order) - size);
+	return object;
+}
+
+/* The page that is the head of what kmalloc_large() returned; NULL for another address. */
+static struct page *large_kmalloc_page(const void *object)
+{
+	struct page *page;
+
+	if (!virt_addr_valid(object))
+		return NULL;
+	page = virt_to_page(object);
+	return PageHead(page) && !PageSlab(page) && lowmem_page_address(page) == object ? page :
+											  NULL;
+}
+
+/**
+ * free_large_kmalloc - give back what kmalloc_large() returned
+ * @object: it, NULL or ZERO_SIZE_PTR; anything else is a WARN, and stays what it is
+ */
+void free_large_kmalloc(void *object)
+{
+	struct page *page = large_kmalloc_page(object);
+
+	if (ZERO_OR_NULL_PTR(object) ||
+	    WARN(!page, "object pointer: 0x%px: not from kmalloc()\n", object))
+		return;
+	kasan_unpoison_range(object, page_size(page));
+	__free_pages(page, compound_order(page));
+}
+
+/*
+ * ---- How large is it, and another size ----
+ */
+
+/* What a user may use of an object: debugging needs what is behind it. */
+static size_t slab_ksize(const struct kmem_cache *s)
+{
+	if (s->flags & (SLAB_RED_ZONE | SLAB_POISON))
+		return s->object_size;
+	if (s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_STORE_USER))
+		return s->inuse;
+	return s->size;
+}
+
+/**
+ * __ksize - bytes that there are in memory from kmalloc()
+ * @object: the memory, or ZERO_SIZE_PTR
+ *
+ * Return: the bytes, at least as many as were asked for; 0, with a WARN, if it
+ * is no such memory.
+ */
+size_t __ksize(const void *object)
+{
+	struct slab *slab;
+	struct page *page;
+
+	if (unlikely(ZERO_OR_NULL_PTR(object)))
+		return 0;
+	slab = virt_addr_valid(object) ? virt_to_slab(object) : NULL;
+	if (likely(slab))
+		return slab_ksize(slab->slab_cache);
+	page = large_kmalloc_page(object);
+	if (WARN(!page, "object pointer: 0x%px: not from kmalloc()\n", object))
+		return 0;
+	return page_size(page);
+}
+
+/**
+ * ksize - the same, and the caller may use them all
+ * @object: the memory, NULL or ZERO_SIZE_PTR
+ *
+ * Return: as __ksize(); 0 for NULL.
+ */
+size_t ksize(const void *object)
+{
+	size_t size = __ksize(object);
+
+	kasan_unpoison_range(object, size);
+	return size;
+}
+
+/**
+ * kmalloc_size_roundup - what kmalloc() would take for it
+ * @size: bytes
+ *
+ * Who can use more than he needs asks for that much at once.
+ *
+ * Return: bytes; 0 for 0, and for what is too large to round; SIZE_MAX for SIZE_MAX.
+ */
+size_t kmalloc_size_roundup(size_t size)
+{
+	if (!size || size == SIZE_MAX)
+		return size;
+	if (size > KMALLOC_MAX_CACHE_SIZE)
+		return PAGE_SIZE << get_order(size);
+	return kmalloc_slab(size, GFP_KERNEL)->object_size;
+}
+
+/* Of @all bytes, which may all be touched, the first @size stay the user's. */
+static void kasan_krealloc(const void *object, size_t size, size_t all)
+{
+	struct slab *slab = virt_to_slab(object);
+
+	if (slab && kmem_cache_debug(slab->slab_cache))
+		return;
+	kasan_poison_range(object + size, all - size);
+}
+
+/**
+ * krealloc - another size for memory from kmalloc()
+ * @object: the memory; NULL: kmalloc()
+ * @new_size: bytes it shall have; 0: kfree()
+ * @flags: how; __GFP_ZERO fills what is new, if @object was zeroed up to its end
+ *
+ * It stays where it is if there is room; else its contents move, and @object is
+ * freed.
+ *
+ * Return: the memory; ZERO_SIZE_PTR for 0 bytes; NULL when there is no memory,
+ * and @object stays as it is.
+ */
+void *krealloc(const void *object, size_t new_size, gfp_t flags)
+{
+	size_t size;
+	void *new;
+
+	if (unlikely(!new_size)) {
+		kfree(object);
+		return ZERO_SIZE_PTR;
+	}
+	size = __ksize(object);
+	if (unlikely(!size && !ZERO_OR_NULL_PTR(object)))
+		return NULL;
+	if (size >= new_size) {
+		kasan_unpoison_range(object, size);
+		if (want_init_on_alloc(flags))
+			memset((void *)object + new_size, 0, size - new_size);
+		kasan_krealloc(object, new_size, size);
+		return (void *)object;
+	}
+	new = kmalloc_track_caller(new_size, flags);
+	if (!new || !size)
+		return new;
+	kasan_unpoison_range(object, size);
+	memcpy(new, object, size);
+	kfree(object);
+	return new;
+}
+
+/**
+ * kfree_sensitive - fill memory with zeroes, then give it back
+ * @object: the memory, NULL or ZERO_SIZE_PTR
+ *
+ * For keys and passwords.
+ */
+void kfree_sensitive(const void *object)
+{
+	size_t size = ksize(object);
+
+	if (size)
+		memzero_explicit((void *)object, size);
+	kfree(object);
+}
+
+/* ---- behind a mempool ---- */
+
+/**
+ * mempool_kmalloc - an element is memory from kmalloc()
+ * @gfp_mask: how
+ * @pool_data: its size in bytes
+ */
+void *mempool_kmalloc(gfp_t gfp_mask, void *pool_data)
+{
+	return kmalloc((size_t)pool_data, gfp_mask);
+}
+
+void mempool_kfree(void *element, void *pool_data)
+{
+	kfree(element);
+}
+
+/*
+ * ---- Boot ----
+ */
+
+/* What the classes are called; 0 is none. */
+static const char *const class_names[KMALLOC_SHIFT_HIGH + 1] __initconst = {
+	NULL, "96", "192", "8", "16", "32", "64", "128", "256", "512", "1k", "2k", "4k", "8k",
+};
+
+static unsigned int __init class_size(unsigned int index)
+{
+	return index == 1 ? 96 : index == 2 ? 192 : 1U << index;
+}
+
+static void __init new_kmalloc_cache(unsigned int index, enum kmalloc_cache_type type,
+				     const char *prefix, slab_flags_t flags)
+{
+	static char names[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1][sizeof("kmalloc-rcl-192")];
+	unsigned int size = class_size(index), align = ARCH_KMALLOC_MINALIGN;
+	char *name = names[type][index];
+	struct kmem_cache *s;
+
+	scnprintf(name, sizeof(names[0][0]), "%s%s", prefix, class_names[index]);
+	if (is_power_of_2(size))
+		align = max(align, size);
+	s = create_cache(name, size, align, flags | SLAB_KMALLOC, NULL);
+	if (IS_ERR(s))
+		panic("Creation of kmalloc slab %s size=%u failed. Reason %ld", name, size,
+		      PTR_ERR(s));
+	/* All of it may go to user space; so nobody merges with it. */
+	s->usersize = size;
+	kmalloc_caches[type][index] = s;
+}
+
+static void __init new_kmalloc_caches(enum kmalloc_cache_type type, const char *prefix,
+				      slab_flags_t flags)
+{
+	for (unsigned int index = 1; index <= KMALLOC_SHIFT_HIGH; index++)
+		new_kmalloc_cache(index, type, prefix, flags);
+}
+
+/**
+ * create_kmalloc_caches - make the caches of all classes, of all kinds
+ */
+void __init create_kmalloc_caches(void)
+{
+	for (size_t size = 1; size <= SIZE_INDEX_MAX; size += SIZE_INDEX_STEP)
+		size_index[size_index_elem(size)] = (u8)kmalloc_index(size + SIZE_INDEX_STEP - 1);
+	if (IS_ENABLED(CONFIG_ZONE_DMA))
+		new_kmalloc_caches(KMALLOC_DMA, "dma-kmalloc-", SLAB_CACHE_DMA);
+	new_kmalloc_caches(KMALLOC_RECLAIM, "kmalloc-rcl-", SLAB_RECLAIM_ACCOUNT);
+	new_kmalloc_caches(KMALLOC_NORMAL, "kmalloc-", 0);
+}

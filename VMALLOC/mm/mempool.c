@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory pools.
+ *
+ * What they are for. Who writes pages out to free memory needs memory for it,
+ * just when there is none. So he keeps some elements aside beforehand, enough
+ * to get one write going; when that is done its elements come back, and the
+ * next can go:
+ *
+ *	mempool_alloc()	--> the allocator behind, without pressing for it
+ *			--> none: an element of the pool
+ *			--> none: wait until one comes back, if that is allowed
+ *	mempool_free()	--> the pool, if it has fewer than it should
+ *			--> else the allocator behind
+ *
+ * Invariant: elements[0 .. curr_nr) are set; curr_nr is at most min_nr.
+ *
+ * Locking: pool->lock, interrupts off, for @elements and @curr_nr. It is not
+ * held while the allocator behind is called.
+ *
+ * Linux: mm/mempool.c.
+ */
+
+#include <linux/err.h>
+#include <linux/mempool.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+
+/* The array of elements, which can be large. */
+static void **alloc_elements(int nr)
+{
+	if ((size_t)nr > (PAGE_SIZE << (MAX_ORDER - 1)) / sizeof(void *))
+		return NULL;
+	return alloc_pages_exact(max((size_t)nr, (size_t)1) * sizeof(void *), GFP_KERNEL);
+}
+
+static void free_elements(void **elements, int nr)
+{
+	free_pages_exact(elements, max((size_t)nr, (size_t)1) * sizeof(void *));
+}
+
+/* Pools are objects, of a cache that is there while there are pools. */
+static DEFINE_MUTEX(pools_mutex);
+static struct kmem_cache *pools;
+static int nr_pools;
+
+static mempool_t *alloc_pool(void)
+{
+	mempool_t *pool = NULL;
+
+	mutex_lock(&pools_mutex);
+	if (!nr_pools++)
+		pools = kmem_cache_create("mempool", sizeof(mempool_t), 0, SLAB_NO_MERGE, NULL);
+	if (pools)
+		pool = kmem_cache_zalloc(pools, GFP_KERNEL);
+	mutex_unlock(&pools_mutex);
+	return pool;
+}
+
+static void free_pool(mempool_t *pool)
+{
+	mutex_lock(&pools_mutex);
+	if (pools)
+		kmem_cache_free(pools, pool);
+	if (!--nr_pools)
+		kmem_cache_destroy(pools);
+	mutex_unlock(&pools_mutex);
+}
+
+/* Put an element into the pool if it lacks one. */
+static bool add_element(mempool_t *pool, void *element)
+{
+	unsigned long flags;
+	bool added = false;
+
+	spin_lock_irqsave(&pool->lock, flags);
+	if (pool->curr_nr < pool->min_nr) {
+		pool->elements[pool->curr_nr] = element;
+		WRITE_ONCE(pool->curr_nr, pool->curr_nr + 1);
+		added = true;
+	}
+	spin_unlock_irqrestore(&pool->lock, flags);
+	return added;
+}
+
+/* Take the one that came last; NULL if there is none. */
+static void *remove_element(mempool_t *pool)
+{
+	void *element = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&pool->lock, flags);
+	if (pool->curr_nr) {
+		WRITE_ONCE(pool->curr_nr, pool->curr_nr - 1);
+		element = pool->elements[pool->curr_nr];
+	}
+	spin_unlock_irqrestore(&pool->lock, flags);
+	return element;
+}
+
+/* Fill the pool up. False if there was not enough memory. */
+static bool fill_pool(mempool_t *pool)
+{
+	while (READ_ONCE(pool->curr_nr) < READ_ONCE(pool->min_nr)) {
+		void *element = pool->alloc(GFP_KERNEL, pool->pool_data);
+
+		if (!element)
+			return false;
+		if (!add_element(pool, element))
+			pool->free(element, pool->pool_data);
+	}
+	return true;
+}
+
+/**
+ * mempool_create - a pool, filled
+ * @min_nr: how many elements it keeps; 0 or more
+ * @alloc_fn: gets one
+ * @free_fn: gives one back
+ * @pool_data: for both
+ *
+ * Return: the pool; NULL when there is no memory, or for a negative number.
+ */
+mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn,
+			  void *pool_data)
+{
+	mempool_t *pool;
+
+	if (WARN_ON(min_nr < 0 || !alloc_fn || !free_fn))
+		return NULL;
+	pool = alloc_pool();
+	if (!pool) {
+		free_pool(NULL);
+		return NULL;
+	}
+	spin_lock_init(&pool->lock);
+	pool->min_nr = min_nr;
+	pool->max_nr = min_nr;
+	pool->alloc = alloc_fn;
+	pool->free = free_fn;
+	pool->pool_data = pool_data;
+	pool->elements = alloc_elements(min_nr);
+	if (pool->elements && fill_pool(pool))
+		return pool;
+	mempool_destroy(pool);
+	return NULL;
+}
+
+/**
+ * mempool_destroy - give the pool and all that is in it back
+ * @pool: the pool, or NULL; all its elements should have come back
+ */
+void mempool_destroy(mempool_t *pool)
+{
+	void *element;
+
+	if (!pool)
+		return;
+	while ((element = remove_element(pool)))
+		pool->free(element, pool->pool_data);
+	if (pool->elements)
+		free_elements(pool->elements, pool->max_nr);
+	free_pool(pool);
+}
+
+/**
+ * mempool_resize - keep more elements, or fewer
+ * @pool: the pool
+ * @new_min_nr: how many, 1 or more
+ *
+ * Nobody else resizes it at the same time.
+ *
+ * Return: 0. -ENOMEM when there is no memory for the array; when there is not
+ * enough for the elements the pool fills as they come back.
+ */
+int mempool_resize(mempool_t *pool, int new_min_nr)
+{
+	void **elements, **old_elements;
+	unsigned long flags;
+	int old_max;
+
+	if (WARN_ON(new_min_nr <= 0))
+		return -EINVAL;
+	if (new_min_nr <= pool->max_nr) {
+		/* There is room. What is too much goes back. */
+		spin_lock_irqsave(&pool->lock, flags);
+		WRITE_ONCE(pool->min_nr, new_min_nr);
+		spin_unlock_irqrestore(&pool->lock, flags);
+		while (READ_ONCE(pool->curr_nr) > new_min_nr) {
+			void *element = remove_element(pool);
+
+			if (element)
+				pool->free(element, pool->pool_data);
+		}
+		fill_pool(pool);
+		return 0;
+	}
+	elements = alloc_elements(new_min_nr);
+	if (!elements)
+		return -ENOMEM;
+	spin_lock_irqsave(&pool->lock, flags);
+	old_elements = pool->elements;
+	old_max = pool->max_nr;
+	memcpy(elements, old_elements, (size_t)pool->curr_nr * sizeof(*elements));
+	pool->elements = elements;
+	pool->max_nr = new_min_nr;
+	WRITE_ONCE(pool->min_nr, new_min_nr);
+	spin_unlock_irqrestore(&pool->lock, flags);
+	free_elements(old_elements, old_max);
+	fill_pool(pool);
+	return 0;
+}
+
+/**
+ * mempool_alloc - an element
+ * @pool: the pool
+ * @gfp_mask: how; __GFP_ZERO is a WARN: what comes from the pool is not zeroed
+ *
+ * Return: the element. NULL only when waiting is not allowed (no
+ * __GFP_DIRECT_RECLAIM) and neither the allocator nor the pool has one; who may
+ * wait does so until another CPU gives one back.
+ */
+void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
+{
+	gfp_t gfp = (gfp_mask | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN) &
+		    ~(__GFP_DIRECT_RECLAIM | __GFP_ZERO);
+
+	WARN_ON_ONCE(gfp_mask & __GFP_ZERO);
+	for (;;) {
+		void *element = pool->alloc(gfp, pool->pool_data);
+
+		if (!element)
+			element = remove_element(pool);
+		if (element || !gfpflags_allow_blocking(gfp_mask))
+			return element;
+		/* From now on with all that may be done for it. */
+		gfp = (gfp | __GFP_DIRECT_RECLAIM) & ~__GFP_ZERO;
+		cpu_relax();
+	}
+}
+
+/**
+ * mempool_free - give an element back
+ * @element: the element, or NULL, which is nothing
+ * @pool: the pool
+ */
+void mempool_free(void *element, mempool_t *pool)
+{
+	if (unlikely(!element))
+		return;
+	if (likely(READ_ONCE(pool->curr_nr) >= READ_ONCE(pool->min_nr)) ||
+	    !add_element(pool, element))
+		pool->free(element, pool->pool_data);
+}
+
+/* ---- what can be behind a pool ---- */
+
+/**
+ * mempool_alloc_slab - an element is an object of a cache
+ * @gfp_mask: how
+ * @pool_data: the cache, without a constructor
+ */
+void *mempool_alloc_slab(gfp_t gfp_mask, void *pool_data)
+{
+	return kmem_cache_alloc(pool_data, gfp_mask);
+}
+
+void mempool_free_slab(void *element, void *pool_data)
+{
+	kmem_cache_free(pool_data, element);
+}
+
+/**
+ * mempool_alloc_pages - an element is a block of pages
+ * @gfp_mask: how
+ * @pool_data: its order
+ */
+void *mempool_alloc_pages(gfp_t gfp_mask, void *pool_data)
+{
+	return alloc_pages(gfp_mask, (unsigned int)(long)pool_data);
+}
+
+void mempool_free_pages(void *element, void *pool_data)
+{
+	__free_pages(element, (unsigned int)(long)pool_data);
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _MM_SLAB_H
+#define _MM_SLAB_H
+
+/* The insides of the slab allocator (Linux: mm/slab.h). */
+
+#include <linux/list.h>
+#include <linux/percpu.h>
+#include <linux/slub.h>
+#include <linux/string.h>
+
+/**
+ * struct slab - a struct page, while the page belongs to a cache
+ * @__page_flags: page->flags: PG_slab
+ * @slab_list: the partial, or full, list of the node
+ * @next: the next one of a CPU's partial slabs
+ * @slabs: how many there are, from this one on
+ * @slab_cache: whose it is
+ * @freelist: free objects that are not on a CPU's freelist
+ * @counters: the two fields below in one
+ * @inuse: objects that are not on @freelist
+ * @objects: objects of the slab
+ * @cpu: who has it: a CPU by its number, SLAB_NODE or SLAB_FULL. Linux has a
+ *	single bit, frozen: it is some CPU's.
+ */
+struct slab {
+	unsigned long __page_flags;
+	union {
+		struct list_head slab_list;
+		struct {
+			struct slab *next;
+			int slabs;
+		};
+	};
+	struct kmem_cache *slab_cache;
+	void *freelist;
+	union {
+		unsigned long counters;
+		struct {
+			unsigned int inuse : 16;
+			unsigned int objects : 15;
+		};
+	};
+	int cpu;
+	atomic_t __page_refcount;
+#ifdef CONFIG_64BIT
+	unsigned long __memcg_data;
+#endif
+};
+
+/* slab->cpu when no CPU has the slab. */
+#define SLAB_NODE (-1) /* on the partial list of the node; or with debugging */
+#define SLAB_FULL (-2) /* no object is free */
+
+#define SLAB_MATCH(page_field, slab_field)                                                     \
+	_Static_assert(offsetof(struct page, page_field) == offsetof(struct slab, slab_field), \
+		       "struct slab lies over struct page")
+SLAB_MATCH(flags, __page_flags);
+SLAB_MATCH(mapping, slab_cache);
+SLAB_MATCH(_mapcount, cpu);
+SLAB_MATCH(_refcount, __page_refcount);
+_Static_assert(sizeof(struct slab) == sizeof(struct page), "struct slab lies over struct page");
+
+#define slab_page(slab) ((struct page *)(slab))
+#define page_slab(page) ((struct slab *)(page))
+
+/* The slab of an address in the linear map; NULL if the page is no slab. */
+static inline struct slab *virt_to_slab(const void *addr)
+{
+	struct page *page = compound_head(virt_to_page(addr));
+
+	return likely(PageSlab(page)) ? page_slab(page) : NULL;
+}
+
+static inline void *slab_address(const struct slab *slab)
+{
+	return lowmem_page_address((const struct page *)slab);
+}
+
+static inline unsigned int slab_order(const struct slab *slab)
+{
+	return compound_order((const struct page *)slab);
+}
+
+/**
+ * struct kmem_cache_node - what all CPUs share of a cache
+ * @list_lock: protects the lists and their slabs' being on them
+ * @nr_partial: slabs on @partial
+ * @partial: those with free objects, and no CPU's
+ * @nr_slabs: all slabs
+ * @total_objects: objects of all slabs
+ * @full: those without, only kept when SLAB_STORE_USER is set
+ */
+struct kmem_cache_node {
+	spinlock_t list_lock;
+	unsigned long nr_partial;
+	struct list_head partial;
+	atomic_long_t nr_slabs;
+	atomic_long_t total_objects;
+	struct list_head full;
+};
+
+extern struct mutex slab_mutex;
+extern struct kmem_cache *kmem_cache;
+
+/* Flags that memory with an address cannot have. */
+#define GFP_SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~__GFP_BITS_MASK)
+
+gfp_t kmalloc_fix_flags(gfp_t flags);
+unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigned int size);
+int __kmem_cache_shrink(struct kmem_cache *s);
+struct kmem_cache *__create_cache(const char *name, unsigned int object_size, unsigned int align,
+				  slab_flags_t flags, void (*ctor)(void *object));
+
+/* ---- mm/kmalloc.c, where it is there ---- */
+
+#ifdef CONFIG_KMALLOC
+void create_kmalloc_caches(void);
+void free_large_kmalloc(void *object);
+#else
+static inline void create_kmalloc_caches(void)
+{
+}
+
+static inline void free_large_kmalloc(void *object)
+{
+	WARN(object, "object pointer: 0x%px: this is no slab object\n", object);
+}
+#endif
+
+/* The object is filled, too: it has no constructor and no readers after free. */
+#define __OBJECT_POISON ((slab_flags_t)0x80000000U)
+/* There is something to do at each allocation and free: slab_hooks. */
+#define __SLAB_HOOKED ((slab_flags_t)0x40000000U)
+
+/* Those that go the slow and careful way. */
+static inline bool kmem_cache_debug(const struct kmem_cache *s)
+{
+	return unlikely(s->flags & (SLAB_DEBUG_FLAGS | __SLAB_HOOKED));
+}
+
+static inline unsigned int oo_order(struct kmem_cache_order_objects x)
+{
+	return x.x >> 16;
+}
+
+static inline unsigned int oo_objects(struct kmem_cache_order_objects x)
+{
+	return x.x & 0xffff;
+}
+
+/*
+ * A build with AddressSanitizer knows which objects are in use, and stops who
+ * touches another, without any slab debugging. Caches with debugging look into
+ * free objects themselves, and are left alone.
+ */
+#ifdef __SANITIZE_ADDRESS__
+void __asan_poison_memory_region(const volatile void *addr, size_t size);
+void __asan_unpoison_memory_region(const volatile void *addr, size_t size);
+
+static inline void kasan_poison_range(const void *addr, size_t size)
+{
+	__asan_poison_memory_region(addr, size);
+}
+
+static inline void kasan_unpoison_range(const void *addr, size_t size)
+{
+	__asan_unpoison_memory_region(addr, size);
+}
+
+/* Readers may look at objects of SLAB_TYPESAFE_BY_RCU after they were freed. */
+static inline void kasan_poison(const struct kmem_cache *s, const void *addr, size_t size)
+{
+	if (!kmem_cache_debug(s) && !(s->flags & SLAB_TYPESAFE_BY_RCU))
+		kasan_poison_range(addr, size);
+}
+
+static inline void kasan_unpoison(const struct kmem_cache *s, const void *addr, size_t size)
+{
+	if (!kmem_cache_debug(s))
+		kasan_unpoison_range(addr, size);
+}
+
+static inline void kasan_unpoison_object(const struct kmem_cache *s, const void *object)
+{
+	kasan_unpoison(s, object, READ_ONCE(s->object_size));
+}
+#else
+static inline void kasan_poison_range(const void *addr, size_t size)
+{
+}
+
+static inline void kasan_unpoison_range(const void *addr, size_t size)
+{
+}
+
+static inline void kasan_poison(const struct kmem_cache *s, const void *addr, size_t size)
+{
+}
+
+static inline void kasan_unpoison(const struct kmem_cache *s, const void *addr, size_t size)
+{
+}
+
+static inline void kasan_unpoison_object(const struct kmem_cache *s, const void *object)
+{
+}
+#endif
+
+/* Where the free pointer of an object is, and what it says. */
+static inline unsigned long freelist_ptr(const struct kmem_cache *s, unsigned long ptr,
+					 unsigned long where)
+{
+#ifdef CONFIG_SLAB_FREELIST_HARDENED
+	return ptr ^ s->random ^ __builtin_bswap64(where) >> (64 - BITS_PER_LONG);
+#else
+	return ptr;
+#endif
+}
+
+static inline __no_sanitize_address void *get_freepointer(const struct kmem_cache *s,
+							  const void *object)
+{
+	const unsigned long *where = object + s->offset;
+
+	return (void *)freelist_ptr(s, *where, (unsigned long)where);
+}
+
+static inline __no_sanitize_address void set_freepointer(const struct kmem_cache *s, void *object,
+							 const void *fp)
+{
+	unsigned long *where = object + s->offset;
+
+	/* Freed twice, with nothing in between. */
+	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
+		BUG_ON(object == fp);
+	*where = freelist_ptr(s, (unsigned long)fp, (unsigned long)where);
+}
+
+/*
+ * What is to be done besides at each allocation and free of every cache; known
+ * when the first cache is made. Such caches have __SLAB_HOOKED, and, as those with
+ * debugging, no CPU slabs, so that the fast paths need not ask.
+ */
+#define SLAB_HOOK_FAIL		0x01 /* failslab= */
+#define SLAB_HOOK_INIT_ON_ALLOC 0x02 /* init_on_alloc=1 */
+#define SLAB_HOOK_INIT_ON_FREE	0x04 /* init_on_free=1 */
+
+extern unsigned int slab_hooks;
+
+bool should_failslab(struct kmem_cache *s, gfp_t gfpflags);
+
+/* ---- the fast paths ---- */
+
+void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr);
+void __slab_free(struct kmem_cache *s, struct slab *slab, void *object, unsigned long addr);
+
+static inline struct kmem_cache_cpu *this_cpu_slab(const struct kmem_cache *s)
+{
+	return this_cpu_ptr(s->cpu_slab);
+}
+
+/* The first object of a CPU's freelist; NULL if there is none. The next is fetched. */
+static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	void *object = c->freelist;
+
+	if (likely(object)) {
+		void *next = get_freepointer(s, object);
+
+		c->freelist = next;
+		__builtin_prefetch(next + s->offset, 1);
+	}
+	return object;
+}
+
+/* That of this CPU's, and nothing more; all else is __slab_alloc()'s. */
+static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
+{
+	void *object = NULL;
+
+	if (likely(!(gfpflags & __GFP_ZERO)))
+		object = take_object(s, this_cpu_slab(s));
+	if (unlikely(!object))
+		return __slab_alloc(s, gfpflags, addr);
+	kasan_unpoison_object(s, object);
+	return object;
+}
+
+/* The slab, which is this CPU's or locked, gets an object back. */
+static __always_inline void put_object(struct kmem_cache *s, struct slab *slab, void *object)
+{
+	set_freepointer(s, object, slab->freelist);
+	slab->freelist = object;
+	slab->inuse--;
+}
+
+/*
+ * Onto this CPU's freelist, if it is an object of the slab that that is of; to
+ * its slab, without a lock, if that is another of this CPU's.
+ */
+static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, void *x,
+				      unsigned long addr)
+{
+	struct kmem_cache_cpu *c = this_cpu_slab(s);
+
+	kasan_poison(s, x, s->object_size);
+	if (likely(slab == c->slab)) {
+		set_freepointer(s, x, c->freelist);
+		c->freelist = x;
+	} else if (likely(READ_ONCE(slab->cpu) == smp_processor_id())) {
+		put_object(s, slab, x);
+	} else {
+		__slab_free(s, slab, x, addr);
+	}
+}
+
+#define for_each_object(p, s, addr, objects)                                                 \
+	for ((p) = (addr) + (s)->red_left_pad; (p) < (addr) + (size_t)(objects) * (s)->size; \
+	     (p) += (s)->size)
+
+/* ---- mm/slub_debug.c ---- */
+
+slab_flags_t kmem_cache_flags(unsigned int object_size, slab_flags_t flags, const char *name);
+unsigned int debug_metadata_size(slab_flags_t flags);
+void setup_slab_debug(struct kmem_cache *s, struct slab *slab);
+void setup_object_debug(struct kmem_cache *s, void *object);
+bool alloc_debug_processing(struct kmem_cache *s, struct slab *slab, void *object,
+			    unsigned long addr);
+bool free_debug_check(struct kmem_cache *s, struct slab *slab, void *object);
+void free_debug_done(struct kmem_cache *s, void *object, unsigned long addr);
+bool check_slab(struct kmem_cache *s, struct slab *slab);
+__printf(3, 4) void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...);
+void object_err(struct kmem_cache *s, struct slab *slab, void *object, const char *reason);
+void list_slab_objects(struct kmem_cache *s, struct slab *slab);
+void discard_slab_check(struct kmem_cache *s, struct slab *slab);
+void print_tracking(struct kmem_cache *s, void *object);
+
+/* Who counts errors instead of reading about them: KUnit. */
+extern int *slab_kunit_errors;
+
+#endif /* _MM_SLAB_H */

@@ -1,0 +1,711 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SLUB's debugging: what an object is surrounded with, and what is said when
+ * that has changed.
+ *
+ *	|<- red_left_pad ->|<--- object_size --->|		|
+ *	[ Left Redzone	   ][ object		  ][ Right Redzone ][ free pointer ]
+ *						   ^ inuse
+ *	[ track: allocated ][ track: freed ][ padding		... ]
+ *							|<- size ->| is all of it
+ *
+ *	red zones	0xcc while the object is in use, 0xbb while it is free
+ *	free object	0x6b, and 0xa5 in its last byte
+ *	fresh object	0x5a, as is all padding
+ *
+ * Each part is there only with its flag: SLAB_RED_ZONE (Z), SLAB_POISON (P),
+ * SLAB_STORE_USER (U). SLAB_CONSISTENCY_CHECKS (F) looks at them, and at the
+ * freelist, at each allocation and free. All can be given at boot:
+ *
+ *	slub_debug=FZPU			all caches
+ *	slub_debug=ZP,task*,filp	those whose names match
+ *	slub_debug=-			none
+ *	slub_debug=F;ZP,task*		ZP those that match, F the others; the
+ *					first that matches a cache counts
+ *
+ * What is found broken is reported, repaired ("FIX"), and work goes on.
+ *
+ * Linux: mm/slub.c, below CONFIG_SLUB_DEBUG.
+ */
+
+#include <linux/init.h>
+#include <linux/kallsyms.h>
+#include <linux/string.h>
+
+#include "slab.h"
+
+#define SLUB_RED_INACTIVE 0xbb
+#define SLUB_RED_ACTIVE	  0xcc
+#define POISON_INUSE	  0x5a
+#define POISON_FREE	  0x6b
+#define POISON_END	  0xa5
+
+#define TRACK_STACK_DEPTH 8
+#define TRACK_STACK_SKIP  8 /* at most: the allocator's own */
+#define BYTES_PER_LINE	  16
+
+/* Who did what to an object. @when counts such events: there is no clock. */
+struct track {
+	unsigned long addr;
+	unsigned long stack[TRACK_STACK_DEPTH];
+	int cpu;
+	int pid;
+	unsigned long when;
+};
+
+enum track_item {
+	TRACK_ALLOC,
+	TRACK_FREE,
+	NR_TRACKS
+};
+
+int *slab_kunit_errors;
+static atomic_long_t nr_tracked;
+
+/* Who counts errors does not want to read them. */
+static bool slab_add_kunit_errors(void)
+{
+	if (!slab_kunit_errors)
+		return false;
+	(*slab_kunit_errors)++;
+	return true;
+}
+
+/*
+ * ---- Tracks ----
+ */
+
+unsigned int debug_metadata_size(slab_flags_t flags)
+{
+	return flags & SLAB_STORE_USER ? NR_TRACKS * sizeof(struct track) : 0;
+}
+
+/* Where what follows the object begins. */
+static unsigned int get_info_end(const struct kmem_cache *s)
+{
+	return s->offset >= s->inuse ? s->inuse + sizeof(void *) : s->inuse;
+}
+
+static struct track *get_track(const struct kmem_cache *s, void *object, enum track_item alloc)
+{
+	return (struct track *)(object + get_info_end(s)) + alloc;
+}
+
+/* @addr is whose call it was; what lies above it on the stack is ours. */
+static void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,
+		      unsigned long addr)
+{
+	unsigned long pcs[TRACK_STACK_DEPTH + TRACK_STACK_SKIP];
+	struct track *t = get_track(s, object, alloc);
+	size_t len, i = 0;
+
+	if (!(s->flags & SLAB_STORE_USER))
+		return;
+	len = host_backtrace(pcs, ARRAY_SIZE(pcs));
+	memset(t, 0, sizeof(*t));
+	while (i < len && pcs[i] != addr)
+		i++;
+	for (size_t k = 0; k < TRACK_STACK_DEPTH && i < len; k++)
+		t->stack[k] = pcs[i++];
+	t->addr = addr;
+	t->cpu = raw_smp_processor_id();
+	t->pid = 1;
+	t->when = (unsigned long)atomic_long_inc_return(&nr_tracked);
+}
+
+static void print_track(const char *what, const struct track *t)
+{
+	if (!t->addr)
+		return;
+	pr_err("%s in %pB age=%lu cpu=%d pid=%d\n", what, (void *)t->addr,
+	       (unsigned long)atomic_long_read(&nr_tracked) - t->when, t->cpu, t->pid);
+	for (int i = 0; i < TRACK_STACK_DEPTH && t->stack[i]; i++)
+		if (kallsyms_lookup(t->stack[i] - 1, NULL, NULL))
+			pr_err(" %pB\n", (void *)t->stack[i]);
+}
+
+void print_tracking(struct kmem_cache *s, void *object)
+{
+	if (!(s->flags & SLAB_STORE_USER))
+		return;
+	print_track("Allocated", get_track(s, object, TRACK_ALLOC));
+	print_track("Freed", get_track(s, object, TRACK_FREE));
+}
+
+/*
+ * ---- Reports ----
+ */
+
+static void print_section(const char *text, const u8 *addr, unsigned int length)
+{
+	for (unsigned int i = 0; i < length; i += BYTES_PER_LINE) {
+		unsigned int n = min(length - i, (unsigned int)BYTES_PER_LINE);
+
+		pr_err("%s%px: ", text, addr + i);
+		for (unsigned int k = 0; k < BYTES_PER_LINE; k++)
+			if (k < n)
+				pr_cont("%02x ", addr[i + k]);
+			else
+				pr_cont("   ");
+		for (unsigned int k = 0; k < n; k++)
+			pr_cont("%c", addr[i + k] >= ' ' && addr[i + k] <= '~' ? addr[i + k] : '.');
+		pr_cont("\n");
+	}
+}
+
+static __printf(2, 3) void slab_bug(struct kmem_cache *s, const char *fmt, ...)
+{
+	char why[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(why, sizeof(why), fmt, args);
+	va_end(args);
+	pr_err("=============================================================================\n");
+	pr_err("BUG %s (Not tainted): %s\n", s->name, why);
+	pr_err("-----------------------------------------------------------------------------\n\n");
+}
+
+static __printf(2, 3) void slab_fix(struct kmem_cache *s, const char *fmt, ...)
+{
+	char what[256];
+	va_list args;
+
+	if (slab_add_kunit_errors())
+		return;
+	va_start(args, fmt);
+	vscnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	pr_err("FIX %s: %s\n", s->name, what);
+}
+
+static void print_slab_info(const struct slab *slab)
+{
+	pr_err("Slab 0x%px objects=%u used=%u fp=0x%px flags=%#lx\n", slab, slab->objects,
+	       slab->inuse, slab->freelist, slab->__page_flags & PAGEFLAGS_MASK);
+}
+
+/* Everything about an object. */
+static void print_trailer(struct kmem_cache *s, struct slab *slab, u8 *p)
+{
+	u8 *addr = slab_address(slab);
+	unsigned int off = get_info_end(s) + debug_metadata_size(s->flags);
+
+	print_tracking(s, p);
+	print_slab_info(slab);
+	pr_err("Object 0x%px @offset=%td fp=0x%px\n\n", p, p - addr, get_freepointer(s, p));
+	if (s->flags & SLAB_RED_ZONE)
+		print_section("Redzone  ", p - s->red_left_pad, s->red_left_pad);
+	else if (p > addr + BYTES_PER_LINE)
+		print_section("Bytes b4 ", p - BYTES_PER_LINE, BYTES_PER_LINE);
+	print_section("Object   ", p, min_t(unsigned int, s->object_size, PAGE_SIZE));
+	if (s->flags & SLAB_RED_ZONE)
+		print_section("Redzone  ", p + s->object_size, s->inuse - s->object_size);
+	if (off < s->size - s->red_left_pad)
+		print_section("Padding  ", p + off, s->size - s->red_left_pad - off);
+	dump_stack();
+}
+
+/**
+ * object_err - report what is wrong with an object
+ * @s: its cache
+ * @slab: its slab
+ * @object: the object
+ * @reason: what is wrong
+ */
+void object_err(struct kmem_cache *s, struct slab *slab, void *object, const char *reason)
+{
+	if (slab_add_kunit_errors())
+		return;
+	slab_bug(s, "%s", reason);
+	print_trailer(s, slab, object);
+}
+
+/**
+ * slab_err - report what is wrong with a slab
+ * @s: its cache
+ * @slab: the slab
+ * @fmt: what is wrong
+ */
+void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...)
+{
+	char why[256];
+	va_list args;
+
+	if (slab_add_kunit_errors())
+		return;
+	va_start(args, fmt);
+	vscnprintf(why, sizeof(why), fmt, args);
+	va_end(args);
+	slab_bug(s, "%s", why);
+	print_slab_info(slab);
+	dump_stack();
+}
+
+/*
+ * ---- Filling and checking ----
+ */
+
+/* Fill an object, if it is one that is filled, and the guards on both sides. */
+static void init_object(struct kmem_cache *s, void *object, u8 val)
+{
+	u8 *p = object, *end = p + s->object_size;
+
+	if (s->flags & __OBJECT_POISON) {
+		memset(p, POISON_FREE, (size_t)(end - p - 1));
+		end[-1] = POISON_END;
+	}
+	if (!(s->flags & SLAB_RED_ZONE))
+		return;
+	memset(p - s->red_left_pad, val, s->red_left_pad);
+	memset(end, val, s->inuse - s->object_size);
+}
+
+void setup_slab_debug(struct kmem_cache *s, struct slab *slab)
+{
+	if (s->flags & SLAB_POISON)
+		memset(slab_address(slab), POISON_INUSE, PAGE_SIZE << slab_order(slab));
+}
+
+void setup_object_debug(struct kmem_cache *s, void *object)
+{
+	if (!(s->flags & (SLAB_STORE_USER | SLAB_RED_ZONE | __OBJECT_POISON)))
+		return;
+	init_object(s, object, SLUB_RED_INACTIVE);
+	if (s->flags & SLAB_STORE_USER)
+		memset(get_track(s, object, TRACK_ALLOC), 0, NR_TRACKS * sizeof(struct track));
+}
+
+/* Is every byte what it was? If not, say so and make it so. */
+static bool check_bytes_and_report(struct kmem_cache *s, struct slab *slab, u8 *object,
+				   const char *what, u8 *start, u8 value, unsigned int bytes)
+{
+	u8 *fault = start, *end = start + bytes;
+
+	while (fault < end && *fault == value)
+		fault++;
+	if (fault == end)
+		return true;
+	while (end[-1] == value)
+		end--;
+	if (!slab_add_kunit_errors()) {
+		slab_bug(s, "%s overwritten", what);
+		pr_err("0x%px-0x%px @offset=%td. First byte 0x%x instead of 0x%x\n", fault, end - 1,
+		       fault - (u8 *)slab_address(slab), *fault, value);
+		print_trailer(s, slab, object);
+	}
+	slab_fix(s, "Restoring %s 0x%px-0x%px=0x%x", what, fault, end - 1, value);
+	memset(fault, value, (size_t)(end - fault));
+	return false;
+}
+
+/* What follows an object, up to the next. */
+static bool check_pad_bytes(struct kmem_cache *s, struct slab *slab, u8 *p)
+{
+	unsigned int off = get_info_end(s) + debug_metadata_size(s->flags);
+	unsigned int end = s->size - s->red_left_pad;
+
+	return off >= end || check_bytes_and_report(s, slab, p, "Object padding", p + off,
+						    POISON_INUSE, end - off);
+}
+
+/* What follows the last object. */
+static void slab_pad_check(struct kmem_cache *s, struct slab *slab)
+{
+	size_t length = PAGE_SIZE << slab_order(slab), used = (size_t)slab->objects * s->size;
+	u8 *start = slab_address(slab), *fault = start + used, *end = start + length;
+
+	if (!(s->flags & SLAB_POISON))
+		return;
+	while (fault < end && *fault == POISON_INUSE)
+		fault++;
+	if (fault == end)
+		return;
+	while (end[-1] == POISON_INUSE)
+		end--;
+	slab_err(s, slab, "Padding overwritten. 0x%px-0x%px @offset=%td", fault, end - 1,
+		 fault - start);
+	slab_fix(s, "Restoring slab padding 0x%px-0x%px=0x%x", fault, end - 1, POISON_INUSE);
+	memset(fault, POISON_INUSE, (size_t)(end - fault));
+}
+
+/* Does an object begin there? NULL ends a freelist and is fine. */
+static bool check_valid_pointer(struct kmem_cache *s, struct slab *slab, void *object)
+{
+	void *base = slab_address(slab);
+	size_t off = (size_t)(object - base) - s->red_left_pad;
+
+	if (!object)
+		return true;
+	return object >= base + s->red_left_pad && off < (size_t)slab->objects * s->size &&
+	       off % s->size == 0;
+}
+
+/* All around an object, and in it if it is free. */
+static bool check_object(struct kmem_cache *s, struct slab *slab, void *object, u8 val)
+{
+	u8 *p = object, *endobject = p + s->object_size;
+
+	if (s->flags & SLAB_RED_ZONE) {
+		if (!check_bytes_and_report(s, slab, p, "Left Redzone", p - s->red_left_pad, val,
+					    s->red_left_pad) ||
+		    !check_bytes_and_report(s, slab, p, "Right Redzone", endobject, val,
+					    s->inuse - s->object_size))
+			return false;
+	} else if ((s->flags & SLAB_POISON) && s->object_size < s->inuse) {
+		check_bytes_and_report(s, slab, p, "Alignment padding", endobject, POISON_INUSE,
+				       s->inuse - s->object_size);
+	}
+	if (s->flags & SLAB_POISON) {
+		if (val != SLUB_RED_ACTIVE && (s->flags & __OBJECT_POISON) &&
+		    (!check_bytes_and_report(s, slab, p, "Poison", p, POISON_FREE,
+					     s->object_size - 1) ||
+		     !check_bytes_and_report(s, slab, p, "End Poison", endobject - 1, POISON_END,
+					     1)))
+			return false;
+		check_pad_bytes(s, slab, p);
+	}
+	/* The free pointer of an object in use is the user's, if it lies inside. */
+	if (s->offset < s->inuse && val == SLUB_RED_ACTIVE)
+		return true;
+	if (!check_valid_pointer(s, slab, get_freepointer(s, p))) {
+		object_err(s, slab, p, "Freepointer corrupt");
+		set_freepointer(s, p, NULL);
+		return false;
+	}
+	return true;
+}
+
+/**
+ * check_slab - is this a slab, and does it count right?
+ * @s: the cache that it should belong to
+ * @slab: the slab
+ */
+bool check_slab(struct kmem_cache *s, struct slab *slab)
+{
+	unsigned int maxobj;
+
+	if (!PageSlab(slab_page(slab))) {
+		slab_err(s, slab, "Not a valid slab page");
+		return false;
+	}
+	maxobj = (unsigned int)((PAGE_SIZE << slab_order(slab)) / s->size);
+	if (slab->objects > maxobj) {
+		slab_err(s, slab, "objects %u > max %u", slab->objects, maxobj);
+		return false;
+	}
+	if (slab->inuse > slab->objects) {
+		slab_err(s, slab, "inuse %u > max %u", slab->inuse, slab->objects);
+		return false;
+	}
+	slab_pad_check(s, slab);
+	return true;
+}
+
+/* As many objects as fit, and those in use that are not among the @nr_free. */
+static void repair_counts(struct kmem_cache *s, struct slab *slab, unsigned int nr_free)
+{
+	unsigned int fit = (unsigned int)((PAGE_SIZE << slab_order(slab)) / s->size), used;
+
+	if (slab->objects != fit) {
+		slab_err(s, slab, "Wrong number of objects. Found %u but should be %u",
+			 slab->objects, fit);
+		slab->objects = fit;
+		slab_fix(s, "Number of objects adjusted");
+	}
+	used = fit - nr_free;
+	if (slab->inuse == used)
+		return;
+	slab_err(s, slab, "Wrong object count. Counter is %u but counted were %u", slab->inuse,
+		 used);
+	slab->inuse = used;
+	slab_fix(s, "Object count adjusted");
+}
+
+/*
+ * Walk the freelist. Is @search on it? With NULL: is the list as it should be,
+ * after what is wrong has been repaired?
+ */
+static bool on_freelist(struct kmem_cache *s, struct slab *slab, void *search)
+{
+	void *fp = slab->freelist, *object = NULL;
+	unsigned int nr = 0;
+
+	while (fp && nr <= slab->objects) {
+		if (fp == search)
+			return true;
+		if (!check_valid_pointer(s, slab, fp)) {
+			if (!object) {
+				slab_err(s, slab, "Freepointer corrupt");
+				slab->freelist = NULL;
+				slab->inuse = slab->objects;
+				slab_fix(s, "Freelist cleared");
+				return false;
+			}
+			object_err(s, slab, object, "Freechain corrupt");
+			set_freepointer(s, object, NULL);
+			break;
+		}
+		object = fp;
+		fp = get_freepointer(s, object);
+		nr++;
+	}
+	if (fp && nr > slab->objects) {
+		/* It runs in a circle: something was freed twice. */
+		slab_err(s, slab, "Freechain corrupt");
+		slab->freelist = NULL;
+		slab->inuse = slab->objects;
+		slab_fix(s, "Freelist cleared");
+		return false;
+	}
+	repair_counts(s, slab, nr);
+	return !search;
+}
+
+/*
+ * ---- At each allocation and free; list_lock is held ----
+ */
+
+/* An object leaves the freelist. False: the slab is broken. */
+bool alloc_debug_processing(struct kmem_cache *s, struct slab *slab, void *object,
+			    unsigned long addr)
+{
+	if (s->flags & SLAB_CONSISTENCY_CHECKS) {
+		if (!check_slab(s, slab))
+			return false;
+		if (!check_valid_pointer(s, slab, object)) {
+			object_err(s, slab, object, "Freelist Pointer check fails");
+			return false;
+		}
+		if (!check_object(s, slab, object, SLUB_RED_INACTIVE)) {
+			slab_fix(s, "Marking all objects used");
+			return false;
+		}
+	}
+	set_track(s, object, TRACK_ALLOC, addr);
+	init_object(s, object, SLUB_RED_ACTIVE);
+	return true;
+}
+
+/* May this object be freed? */
+bool free_debug_check(struct kmem_cache *s, struct slab *slab, void *object)
+{
+	if (!(s->flags & SLAB_CONSISTENCY_CHECKS))
+		return true;
+	if (!check_slab(s, slab))
+		return false;
+	if (!check_valid_pointer(s, slab, object)) {
+		slab_err(s, slab, "Invalid object pointer 0x%px", object);
+		return false;
+	}
+	if (on_freelist(s, slab, object)) {
+		object_err(s, slab, object, "Object already free");
+		return false;
+	}
+	return check_object(s, slab, object, SLUB_RED_ACTIVE);
+}
+
+/* It is free: note who did it, and fill it. */
+void free_debug_done(struct kmem_cache *s, void *object, unsigned long addr)
+{
+	set_track(s, object, TRACK_FREE, addr);
+	init_object(s, object, SLUB_RED_INACTIVE);
+}
+
+/* Before a slab goes back to the page allocator: is it as it was left? */
+void discard_slab_check(struct kmem_cache *s, struct slab *slab)
+{
+	void *p;
+
+	if (!(s->flags & SLAB_CONSISTENCY_CHECKS) || !check_slab(s, slab))
+		return;
+	for_each_object(p, s, slab_address(slab), slab->objects)
+		check_object(s, slab, p, SLUB_RED_INACTIVE);
+}
+
+static bool is_free(struct kmem_cache *s, struct slab *slab, void *object)
+{
+	unsigned int nr = 0;
+
+	for (void *fp = slab->freelist; fp && nr <= slab->objects;
+	     fp = get_freepointer(s, fp), nr++)
+		if (fp == object)
+			return true;
+	return false;
+}
+
+static void validate_slab(struct kmem_cache *s, struct slab *slab)
+{
+	void *p;
+
+	if (!check_slab(s, slab) || !on_freelist(s, slab, NULL))
+		return;
+	for_each_object(p, s, slab_address(slab), slab->objects)
+		if (!check_object(s, slab, p,
+				  is_free(s, slab, p) ? SLUB_RED_INACTIVE : SLUB_RED_ACTIVE))
+			break;
+}
+
+/**
+ * validate_slab_cache - check all slabs of a cache that are on a list
+ * @s: the cache
+ *
+ * Return: how many there are.
+ */
+long validate_slab_cache(struct kmem_cache *s)
+{
+	struct kmem_cache_node *n = s->node;
+	struct slab *slab;
+	unsigned long flags, count = 0;
+
+	spin_lock_irqsave(&n->list_lock, flags);
+	list_for_each_entry(slab, &n->partial, slab_list) {
+		validate_slab(s, slab);
+		count++;
+	}
+	if (count != n->nr_partial && !slab_add_kunit_errors())
+		pr_err("SLUB %s: %lu partial slabs counted but counter=%lu\n", s->name, count,
+		       n->nr_partial);
+	if (s->flags & SLAB_STORE_USER) {
+		list_for_each_entry(slab, &n->full, slab_list) {
+			validate_slab(s, slab);
+			count++;
+		}
+		if (count != (unsigned long)atomic_long_read(&n->nr_slabs) &&
+		    !slab_add_kunit_errors())
+			pr_err("SLUB: %s %lu slabs counted but counter=%ld\n", s->name, count,
+			       atomic_long_read(&n->nr_slabs));
+	}
+	spin_unlock_irqrestore(&n->list_lock, flags);
+	return (long)count;
+}
+
+/**
+ * list_slab_objects - report each object of a slab that is in use
+ * @s: the cache
+ * @slab: the slab
+ */
+void list_slab_objects(struct kmem_cache *s, struct slab *slab)
+{
+	void *p;
+
+	slab_err(s, slab, "Objects remaining in %s on __kmem_cache_shutdown()", s->name);
+	for_each_object(p, s, slab_address(slab), slab->objects) {
+		if (is_free(s, slab, p))
+			continue;
+		pr_err("Object 0x%px @offset=%td\n", p, p - slab_address(slab));
+		print_tracking(s, p);
+	}
+}
+
+/*
+ * ---- slub_debug= ----
+ */
+
+static const char *slub_debug_string;
+static slab_flags_t slub_debug; /* of all caches */
+
+/* The letters in front of a block: its flags. NULL: one that there is not. */
+static const char *parse_debug_letters(const char *str, slab_flags_t *flags)
+{
+	*flags = 0;
+	if (!*str || *str == ',' || *str == ';')
+		*flags = SLAB_DEBUG_FLAGS;
+	for (; *str && *str != ',' && *str != ';'; str++) {
+		switch (*str) {
+		case 'F':
+		case 'f':
+			*flags |= SLAB_CONSISTENCY_CHECKS;
+			break;
+		case 'Z':
+		case 'z':
+			*flags |= SLAB_RED_ZONE;
+			break;
+		case 'P':
+		case 'p':
+			*flags |= SLAB_POISON;
+			break;
+		case 'U':
+		case 'u':
+			*flags |= SLAB_STORE_USER;
+			break;
+		case '-':
+			*flags = 0;
+			break;
+		default:
+			return NULL;
+		}
+	}
+	return str;
+}
+
+/* The next block that is not empty; NULL if there is none. */
+static const char *next_block(const char *str)
+{
+	if (str)
+		str += strspn(str, ";");
+	return str && *str ? str : NULL;
+}
+
+static size_t name_length(const char *list)
+{
+	return strcspn(list, ",;");
+}
+
+/* Is @name one of a list of names and patterns that ends with ; or the string? */
+static bool name_matches(const char *list, const char *name)
+{
+	for (; *list == ','; list += 1 + name_length(list + 1)) {
+		const char *glob = list + 1;
+		size_t len = name_length(glob);
+		const char *star = memchr(glob, '*', len);
+
+		if (star ? !strncmp(name, glob, (size_t)(star - glob)) :
+			   strlen(name) == len && !strncmp(name, glob, len))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * kmem_cache_flags - what a cache is to do, slub_debug= included
+ * @object_size: of its objects
+ * @flags: what its maker said
+ * @name: of the cache
+ */
+slab_flags_t kmem_cache_flags(unsigned int object_size, slab_flags_t flags, const char *name)
+{
+	slab_flags_t block_flags;
+	const char *str = slub_debug_string;
+
+	if (flags & SLAB_NO_USER_FLAGS)
+		return flags;
+	for (str = next_block(str); str; str = next_block(strchr(str, ';'))) {
+		str = parse_debug_letters(str, &block_flags);
+		if (*str == ',' && name_matches(str, name))
+			return flags | block_flags;
+	}
+	return flags | slub_debug;
+}
+
+static int __init setup_slub_debug(char *str)
+{
+	slab_flags_t flags;
+
+	slub_debug_string = str ? str : "";
+	if (!next_block(slub_debug_string))
+		slub_debug = SLAB_DEBUG_FLAGS;
+	for (const char *s = next_block(slub_debug_string); s; s = next_block(strchr(s, ';'))) {
+		s = parse_debug_letters(s, &flags);
+		if (!s)
+			boot_error("slub_debug=%s: letters of FZPU or -, then names; "
+				   "blocks with a ; between",
+				   slub_debug_string);
+		if (*s != ',')
+			slub_debug = flags;
+	}
+	return 0;
+}
+early_param("slub_debug", setup_slub_debug);
+MODULE_PARM_DESC(slub_debug, "slub_debug=<FZPU>[,<cache>...][;...]",
+		 "check, red zones, poison, users: of all caches, or of those named");

@@ -1,0 +1,731 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vmalloc and what is like it: each function, each error, each kind of fault. */
+
+#include "../pgtable/mmulib.h"
+
+#include <linux/io.h>
+
+static void fill_pages_of(char *p, size_t pages, u32 tag)
+{
+	for (size_t i = 0; i < pages; i++) {
+		put_word(p + i * PAGE_SIZE, tag + i);
+		put_word(p + (i + 1) * PAGE_SIZE - 4, ~(tag + i));
+	}
+}
+
+/* Through the pointer, through the MMU in software, and in the frame. */
+static void check_pages_of(char *p, size_t pages, u32 tag)
+{
+	for (size_t i = 0; i < pages; i++) {
+		char *at = p + i * PAGE_SIZE;
+		struct page *page = vmalloc_to_page(at);
+
+		CHECK_EQ(get_word(at), tag + i);
+		CHECK_EQ(mmu_word(at), tag + i);
+		CHECK_EQ(page_word(page, 0), tag + i);
+		CHECK_EQ(page_word(page, PAGE_SIZE - 4), ~(tag + i) & 0xffffffff);
+		CHECK_EQ(vmalloc_to_pfn(at + 77), page_to_pfn(page));
+	}
+}
+
+static void child_alloc(void *arg)
+{
+	unsigned long before, sizes[] = { 1, 4096, 4097, 5 * 4096, 100000, 1 << 20 };
+	int mappings;
+
+	vfree(vmalloc(SZ_1M));
+	vm_unmap_aliases();
+	before = nr_free_pages();
+	mappings = host_mappings();
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		char *p = vmalloc(sizes[i]);
+		size_t pages = PAGE_ALIGN(sizes[i]) >> PAGE_SHIFT;
+		struct vm_struct *area = find_vm_area(p);
+
+		CHECK(p && is_vmalloc_addr(p) && PAGE_ALIGNED(p));
+		CHECK(area && area->addr == p && area->flags == VM_ALLOC);
+		CHECK_EQ(area->size, (pages + 1) * PAGE_SIZE);
+		CHECK_EQ(get_vm_area_size(area), pages * PAGE_SIZE);
+		CHECK_EQ(area->nr_pages, pages);
+		CHECK_EQ(vmalloc_nr_pages(), pages);
+		CHECK_PTR(find_vm_area(p + sizes[i] - 1), area);
+		fill_pages_of(p, pages, 100 * i);
+		check_pages_of(p, pages, 100 * i);
+		/* High memory first, while there is any. */
+		CHECK(PageHighMem(vmalloc_to_page(p)));
+		CHECK_PTR(vmalloc_to_page(p + pages * PAGE_SIZE), NULL);
+		CHECK_OOPS(write_byte, p + pages * PAGE_SIZE, "the guard page of the area 0x");
+		vmap_verify();
+		vfree(p);
+		CHECK_PTR(find_vm_area(p), NULL);
+		CHECK_PTR(vmalloc_to_page(p), NULL);
+		CHECK_EQ(vmalloc_nr_pages(), 0);
+		vmap_verify();
+	}
+	vm_unmap_aliases();
+	CHECK_EQ(vmap_lazy_pages(), 0);
+	CHECK_EQ(tlb_entries(), 0);
+	CHECK_EQ(host_mappings(), mappings);
+	/* All but some slabs of the caches of its records. */
+	CHECK(nr_free_pages() + 8 > before);
+	vmap_verify();
+}
+TEST_BOOTED_WITH(alloc, "mem=32M")
+
+static bool all_zeroes(const char *p, size_t size)
+{
+	static char page[PAGE_SIZE];
+
+	for (size_t done = 0; done < size; done += PAGE_SIZE) {
+		CHECK_EQ(mmu_read(page, p + done, PAGE_SIZE), 0);
+		for (size_t i = 0; i < PAGE_SIZE; i++)
+			if (page[i])
+				return false;
+	}
+	return true;
+}
+
+static void child_variants(void *arg)
+{
+	struct page *dirty[300];
+	unsigned long pfn = 0;
+	char *p;
+
+	/* Memory in which something was. */
+	for (size_t i = 0; i < ARRAY_SIZE(dirty); i++) {
+		u64 word = ~0ULL;
+
+		dirty[i] = alloc_page(GFP_HIGHUSER);
+		phys_write(page_to_phys(dirty[i]) + 800, &word, 8);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(dirty); i++)
+		__free_page(dirty[i]);
+	p = vmalloc(200 * PAGE_SIZE);
+	CHECK(!all_zeroes(p, 200 * PAGE_SIZE));
+	vfree(p);
+#define ZEROED(call)                                     \
+	do {                                             \
+		p = (call);                              \
+		CHECK(p &&all_zeroes(p, 100 * 4096));    \
+		memcpy_to_mapped(p + 50000, "dirty", 5); \
+		vfree(p);                                \
+	} while (0)
+	ZEROED(vzalloc(100 * 4096));
+	ZEROED(vzalloc_node(100 * 4096, 0));
+	ZEROED(vcalloc(100, 4096));
+	ZEROED(__vmalloc(100 * 4096, GFP_KERNEL | __GFP_ZERO));
+	ZEROED(vmalloc_user(100 * 4096));
+
+	p = vmalloc_user(1);
+	CHECK_EQ(find_vm_area(p)->flags, VM_ALLOC | VM_USERMAP);
+	vfree(p);
+	p = vmalloc_32(10);
+	CHECK(p && !PageHighMem(vmalloc_to_page(p)));
+	vfree(p);
+	p = vmalloc_node(10, 0);
+	CHECK(p);
+	vfree(p);
+	p = vmalloc_array(3, 4096);
+	CHECK_EQ(find_vm_area(p)->nr_pages, 3);
+	vfree(p);
+	CHECK_PTR(vmalloc_array(~0UL / 2, 3), NULL);
+	CHECK_PTR(vcalloc(~0UL / 2, 3), NULL);
+
+	/* A range of one's own, an alignment, a protection. */
+	p = __vmalloc_node_range(PAGE_SIZE, SZ_1M, VMALLOC_START + SZ_8M + 1, VMALLOC_END,
+				 GFP_KERNEL, PAGE_KERNEL_RO, 0, NUMA_NO_NODE, NULL);
+	CHECK_PTR(p, (void *)(VMALLOC_START + SZ_8M + SZ_1M));
+	CHECK_EQ(mmu_write(p, "", 1), -EFAULT);
+	pfn = vmalloc_to_pfn(p);
+	CHECK(pfn_valid(pfn));
+	if (IS_ENABLED(CONFIG_MMU_HOST))
+		CHECK_OOPS(write_byte, p, "is mapped read-only there");
+	vfree(p);
+	/* A range that it fits exactly, with its guard page. */
+	p = __vmalloc_node_range(PAGE_SIZE, 1, VMALLOC_START + SZ_2M,
+				 VMALLOC_START + SZ_2M + 2 * PAGE_SIZE, GFP_KERNEL, PAGE_KERNEL, 0,
+				 NUMA_NO_NODE, NULL);
+	CHECK_PTR(p, (void *)(VMALLOC_START + SZ_2M));
+	catch_stderr();
+	CHECK_PTR(__vmalloc_node_range(PAGE_SIZE, 1, VMALLOC_START + SZ_2M,
+				       VMALLOC_START + SZ_2M + 2 * PAGE_SIZE, GFP_KERNEL,
+				       PAGE_KERNEL, 0, NUMA_NO_NODE, NULL),
+		  NULL);
+	free(said());
+	vfree(p);
+	vmap_verify();
+}
+TEST_BOOTED_WITH(variants, "mem=32M")
+
+static void child_lazy(void *arg)
+{
+	char *a = vmalloc(PAGE_SIZE), *b = vmalloc(PAGE_SIZE), *c;
+	unsigned long max = (unsigned long)fls(num_online_cpus()) * (SZ_32M >> PAGE_SHIFT);
+	unsigned long seen = 0;
+
+	put_word(a, 1);
+	vfree(a);
+	CHECK_EQ(vmap_lazy_pages(), 2);
+	/* Its addresses are not used again before they were flushed. */
+	c = vmalloc(PAGE_SIZE);
+	CHECK(c > b);
+	vfree(c);
+	CHECK_EQ(vmap_lazy_pages(), 4);
+	vmap_verify();
+	vm_unmap_aliases();
+	CHECK_EQ(vmap_lazy_pages(), 0);
+	CHECK_OOPS(write_byte, a, "a hole of the vmalloc area");
+	c = vmalloc(PAGE_SIZE);
+	CHECK_PTR(c, a);
+	vfree(c);
+	vfree(b);
+	/* Purged by itself when there is too much. */
+	for (unsigned long i = 0; i < 2 * max; i++) {
+		vfree(vmalloc(PAGE_SIZE));
+		if (vmap_lazy_pages() > seen)
+			seen = vmap_lazy_pages();
+		CHECK(vmap_lazy_pages() <= max);
+	}
+	CHECK(seen > max - 4);
+	vmap_verify();
+}
+TEST_BOOTED(lazy)
+
+static void child_debugging(void *arg)
+{
+	char *p = vmalloc(PAGE_SIZE);
+
+	put_word(p, 1);
+	vfree(p);
+	CHECK_OOPS(write_byte, p, "freed: 0x", "is not purged yet");
+	CHECK_EQ(tlb_entries(), 0);
+}
+TEST_BOOTED_WITH(debugging, "debug_pagealloc=on")
+
+static void child_vmap_pages(void *arg)
+{
+	struct page *pages[40], *keep[3];
+	unsigned long before;
+	char *p;
+
+	for (int i = 0; i < 40; i++)
+		pages[i] = alloc_page(i % 3 ? GFP_HIGHUSER : GFP_KERNEL);
+	before = nr_free_pages();
+	for (int i = 0; i < 20; i++)
+		swap(pages[i], pages[39 - i]);
+	p = vmap(pages, 40, VM_MAP, PAGE_KERNEL);
+	CHECK_EQ(find_vm_area(p)->flags, VM_MAP);
+	fill_pages_of(p, 40, 7000);
+	check_pages_of(p, 40, 7000);
+	for (int i = 0; i < 40; i++)
+		CHECK_PTR(vmalloc_to_page(p + i * PAGE_SIZE), pages[i]);
+	vunmap(p);
+	CHECK_EQ(page_word(pages[11], 0), 7011);
+	/* One page at two addresses. */
+	keep[0] = keep[1] = keep[2] = pages[5];
+	p = vmap(keep, 3, VM_MAP, PAGE_KERNEL);
+	put_word(p + PAGE_SIZE + 8, 4242);
+	barrier(); /* for the compiler they are three places */
+	CHECK_EQ(get_word(p + 8), 4242);
+	CHECK_EQ(get_word(p + 2 * PAGE_SIZE + 8), 4242);
+	vunmap(p);
+	vm_unmap_aliases();
+	CHECK(nr_free_pages() <= before && nr_free_pages() + 8 > before);
+
+	CHECK_PTR(vmap(pages, 0, VM_MAP, PAGE_KERNEL), NULL);
+	CHECK_PTR(vmap(pages, ~0U, VM_MAP, PAGE_KERNEL), NULL);
+	CHECK_SAYS(p = vmap(pages, 1, VM_MAP | VM_NO_GUARD, PAGE_KERNEL), "WARNING: ");
+	CHECK_OOPS(read_byte, p + PAGE_SIZE, "the guard page");
+	vunmap(p);
+	pages[39] = NULL;
+	CHECK_SAYS(CHECK_PTR(vmap(pages, 40, VM_MAP, PAGE_KERNEL), NULL), "WARNING: ");
+	vmap_verify();
+
+	/* The pages go with it. */
+	before = nr_free_pages();
+	{
+		struct page **array = kvmalloc_array(10, sizeof(*array), GFP_KERNEL);
+
+		memcpy(array, pages, 10 * sizeof(*array));
+		p = vmap(array, 10, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
+		CHECK_EQ(find_vm_area(p)->nr_pages, 10);
+		vfree(p);
+	}
+	CHECK(nr_free_pages() + 4 > before + 10);
+}
+TEST_BOOTED(vmap_pages)
+
+static void child_pfns(void *arg)
+{
+	unsigned long pfns[3] = { PHYS_PFN(DEVICE_BASE) + 2, PHYS_PFN(DEVICE_BASE),
+				  PHYS_PFN(DEVICE_BASE) + 1 };
+	char *p = vmap_pfn(pfns, 3, pgprot_device(PAGE_KERNEL));
+
+	CHECK(p);
+	CHECK_EQ(readl((void __iomem *)(p + PAGE_SIZE)), DEVICE_MAGIC);
+	writel(5, (void __iomem *)p);
+	vunmap(p);
+	CHECK_PTR(vmap_pfn(pfns, 0, PAGE_KERNEL), NULL);
+	pfns[1] = PHYS_PFN(PHYS_OFFSET);
+	CHECK_SAYS(CHECK_PTR(vmap_pfn(pfns, 3, PAGE_KERNEL), NULL), "WARNING: ");
+	vmap_verify();
+}
+TEST_BOOTED(pfns)
+
+static void unmap_ram_null(void *arg)
+{
+	vm_unmap_ram(NULL, 1);
+}
+
+static void unmap_ram(void *p)
+{
+	vm_unmap_ram(p, 1);
+}
+
+static void unmap_ram_many(void *p)
+{
+	vm_unmap_ram(p, 100);
+}
+
+static void child_map_ram(void *arg)
+{
+	struct page *pages[100];
+	char *p[200], *big;
+
+	for (int i = 0; i < 100; i++)
+		pages[i] = alloc_page(GFP_HIGHUSER);
+	for (int i = 0; i < 200; i++) {
+		int n = 1 + i % 5;
+
+		p[i] = vm_map_ram(pages + i % 90, n, NUMA_NO_NODE);
+		CHECK(p[i]);
+		for (int k = 0; k < n; k++)
+			put_word(p[i] + k * PAGE_SIZE + 4, i * 10 + k);
+		for (int k = 0; k < n; k++)
+			CHECK_EQ(page_word(pages[i % 90 + k], 4), i * 10 + k);
+		vmap_verify();
+	}
+	big = vm_map_ram(pages, 100, NUMA_NO_NODE);
+	for (int k = 0; k < 100; k++)
+		CHECK_PTR(vmalloc_to_page(big + k * PAGE_SIZE), pages[k]);
+	CHECK_PTR(find_vm_area(big), NULL);
+	CHECK_SAYS(vfree(big), "nonexistent vm area");
+	CHECK_OOPS(write_byte, big + 100 * PAGE_SIZE, "the vmalloc area");
+	for (int i = 199; i >= 0; i -= 2)
+		vm_unmap_ram(p[i], 1 + i % 5);
+	for (int i = 0; i < 200; i += 2)
+		vm_unmap_ram(p[i], 1 + i % 5);
+	CHECK_BUG(unmap_ram_null, NULL);
+	CHECK_BUG(unmap_ram, PAGE_OFFSET);
+	CHECK_BUG(unmap_ram, big + 1);
+	CHECK_BUG(unmap_ram, big);
+	CHECK_BUG(unmap_ram_many, big + PAGE_SIZE);
+	vm_unmap_ram(big, 100);
+	CHECK_BUG(unmap_ram_many, big);
+	p[0] = vm_map_ram(pages, 1, NUMA_NO_NODE);
+	vm_unmap_ram(p[0], 1);
+	vm_unmap_aliases();
+	CHECK_EQ(tlb_entries(), 0);
+	CHECK_EQ(vmap_lazy_pages(), 0);
+	CHECK_OOPS(read_byte, p[0], "vm");
+	CHECK_SAYS(CHECK_PTR(vm_map_ram(pages, 0, NUMA_NO_NODE), NULL), "WARNING: ");
+	vmap_verify();
+	for (int i = 0; i < 100; i++)
+		__free_page(pages[i]);
+}
+TEST_BOOTED(map_ram)
+
+static void child_areas(void *arg)
+{
+	struct vm_struct *a = get_vm_area(PAGE_SIZE * 3, VM_MAP), *b;
+
+	CHECK(a && is_vmalloc_addr(a->addr));
+	CHECK_EQ(a->size, 4 * PAGE_SIZE);
+	CHECK_PTR(find_vm_area(a->addr + 3 * PAGE_SIZE), a);
+	CHECK_OOPS(read_byte, a->addr, "a page, not mapped, of the area 0x");
+	b = get_vm_area_caller(1, VM_ALLOC | VM_NO_GUARD, (void *)child_areas);
+	CHECK_EQ(b->size, PAGE_SIZE);
+	CHECK_PTR(b->caller, (void *)child_areas);
+	CHECK_PTR(find_vmap_area((unsigned long)b->addr)->vm, b);
+	CHECK_PTR(get_vm_area(0, VM_MAP), NULL);
+	CHECK_PTR(get_vm_area(~0UL, VM_MAP), NULL);
+	CHECK_PTR(get_vm_area(~PAGE_MASK + (~0UL & PAGE_MASK) - 5000, VM_MAP), NULL);
+	CHECK_PTR(remove_vm_area(a->addr + PAGE_SIZE), NULL);
+	CHECK_PTR(remove_vm_area(a->addr), a);
+	CHECK_PTR(remove_vm_area(a->addr), NULL);
+	kfree(a);
+	free_vm_area(b);
+	CHECK_PTR(__get_vm_area_caller(PAGE_SIZE, VM_MAP, VMALLOC_START, VMALLOC_START + PAGE_SIZE,
+				       NULL),
+		  NULL);
+	vmap_verify();
+}
+TEST_BOOTED(areas)
+
+static void child_io(void *arg)
+{
+	void __iomem *regs = ioremap(DEVICE_BASE + 0x1004, 8), *all;
+	struct vm_struct *area = find_vm_area(regs);
+
+	CHECK_EQ(offset_in_page(regs), 4);
+	CHECK_EQ(area->flags, VM_IOREMAP);
+	CHECK_EQ(area->phys_addr, DEVICE_BASE + 0x1000);
+	writel(0xcafe, regs);
+	/* Aligned to its size; the same registers. */
+	all = ioremap_wc(DEVICE_BASE, DEVICE_SIZE);
+	CHECK(IS_ALIGNED((unsigned long)all, DEVICE_SIZE));
+	CHECK_EQ(readl(all + 0x1004), 0xcafe);
+	CHECK_EQ(readl(all), DEVICE_MAGIC);
+	CHECK_PTR(vmalloc_to_page(all), NULL);
+	CHECK_SAYS(iounmap(all + PAGE_SIZE), "nonexistent vm area");
+	iounmap(all);
+	iounmap(regs);
+	CHECK_SAYS(iounmap(regs), "nonexistent vm area");
+
+	CHECK_PTR(ioremap(DEVICE_BASE, 0), NULL);
+	CHECK_PTR(ioremap(PHYS_ADDR_MAX - 5, 100), NULL);
+	CHECK_SAYS(CHECK_PTR(ioremap(PHYS_OFFSET, 4), NULL), "ioremap on RAM at 0x");
+	CHECK_SAYS(CHECK_PTR(ioremap(PHYS_OFFSET - 8, 16), NULL), "ioremap on RAM at 0x");
+	CHECK_SAYS(CHECK_PTR(ioremap(PHYS_OFFSET + lowmem_size + highmem_size - 1, 4), NULL),
+		   "ioremap on RAM at 0x");
+	/* Where nothing is: mapped, as Linux does, and an error on the bus. */
+	regs = ioremap(DEVICE_BASE + DEVICE_SIZE, 4);
+	if (IS_ENABLED(CONFIG_MMU_HOST))
+		CHECK_OOPS(read_byte, regs, "external abort");
+	iounmap(regs);
+	vmap_verify();
+}
+TEST_BOOTED(io)
+
+static void child_reading(void *arg)
+{
+	char *p = vmalloc(3 * PAGE_SIZE), *q = vmalloc(PAGE_SIZE), buf[8 * PAGE_SIZE];
+	void __iomem *regs = ioremap(DEVICE_BASE, PAGE_SIZE);
+
+	fill_pages_of(p, 3, 500);
+	fill_pages_of(q, 1, 600);
+	CHECK_PTR(q, p + 4 * PAGE_SIZE);
+	CHECK_PTR((char *)regs, q + 2 * PAGE_SIZE);
+	memset(buf, 0xee, sizeof(buf));
+	CHECK_EQ(vread(buf, p, sizeof(buf)), sizeof(buf));
+	for (int i = 0; i < 8; i++) {
+		u32 want = i < 3 ? 500 + i : i == 4 ? 600 : 0;
+
+		CHECK_EQ(*(u32 *)(buf + i * PAGE_SIZE), want);
+	}
+	CHECK_EQ(vread(buf, p + 4, 8), 8);
+	CHECK_EQ(vread(buf, p + 3 * PAGE_SIZE, 16), 0);
+	CHECK_EQ(vread(buf, (char *)PAGE_OFFSET, 16), 0);
+	CHECK_EQ(vread(buf, (char *)-16UL, 16), 0);
+	CHECK_EQ(vread(buf, p, 0), 0);
+	iounmap(regs);
+	vfree(p);
+	vfree(q);
+}
+TEST_BOOTED(reading)
+
+static void child_kv(void *arg)
+{
+	char *p = kvmalloc(100, GFP_KERNEL), *q;
+
+	CHECK(p && !is_vmalloc_addr(p));
+	memcpy(p, "hello", 6);
+	q = kvrealloc(p, 100, 5 * SZ_1M, GFP_KERNEL);
+	CHECK(is_vmalloc_addr(q));
+	CHECK_EQ(mmu_word(q), *(u32 *)"hello");
+	CHECK_PTR(kvrealloc(q, 5 * SZ_1M, 10, GFP_KERNEL), q);
+	CHECK_PTR(kvrealloc(q, 5 * SZ_1M, ~0UL, GFP_KERNEL | __GFP_NOWARN), NULL);
+	kvfree_sensitive(q, 1000);
+	/* What may not wait does not get to vmalloc(). */
+	CHECK_PTR(kvmalloc(5 * SZ_1M, GFP_ATOMIC), NULL);
+	p = kvcalloc(5 * 1024, 1024, GFP_KERNEL);
+	CHECK(is_vmalloc_addr(p) && all_zeroes(p, 5 * SZ_1M));
+	kvfree(p);
+	p = kvzalloc(5 * SZ_1M, GFP_KERNEL);
+	CHECK(is_vmalloc_addr(p) && all_zeroes(p, 5 * SZ_1M));
+	kvfree(p);
+	p = kvmalloc_node(5 * SZ_1M, GFP_KERNEL, 0);
+	kvfree(p);
+	p = kvzalloc_node(64, GFP_KERNEL, 0);
+	CHECK_EQ(p[63], 0);
+	kvfree_sensitive(p, 64);
+	kvfree(NULL);
+	kvfree_sensitive(NULL, 5);
+	CHECK_PTR(kvmalloc_array(~0UL / 2, 4, GFP_KERNEL), NULL);
+	CHECK_PTR(kvcalloc(~0UL / 2, 4, GFP_KERNEL), NULL);
+	CHECK_PTR(kvmalloc(0, GFP_KERNEL), ZERO_SIZE_PTR);
+	if (sizeof(long) > 4)
+		CHECK_SAYS(CHECK_PTR(kvmalloc((size_t)INT_MAX + 1, GFP_KERNEL), NULL), "WARNING: ");
+	vmap_verify();
+}
+TEST_BOOTED_WITH(kv, "mem=32M")
+
+static void child_pcpu(void *arg)
+{
+	unsigned long offsets[] = { 0, SZ_64K, SZ_1M };
+	size_t sizes[] = { PAGE_SIZE, 3 * PAGE_SIZE, SZ_64K };
+	struct vm_struct **a, **b, *hole;
+	char *p = vmalloc(PAGE_SIZE);
+
+	a = pcpu_get_vm_areas(offsets, sizes, 3, SZ_64K);
+	b = pcpu_get_vm_areas(offsets, sizes, 3, SZ_64K);
+	CHECK(a && b);
+	for (int i = 0; i < 3; i++) {
+		CHECK_EQ((char *)a[i]->addr - (char *)a[0]->addr, offsets[i]);
+		CHECK_EQ((char *)b[i]->addr - (char *)b[0]->addr, offsets[i]);
+		CHECK_EQ(a[i]->size, sizes[i]);
+		CHECK(IS_ALIGNED((unsigned long)a[i]->addr, SZ_64K));
+		CHECK((char *)a[i]->addr > p);
+	}
+	/* From the top: the first could not be higher. */
+	CHECK_EQ((unsigned long)a[2]->addr, VMALLOC_END - SZ_64K);
+	CHECK((char *)b[0]->addr < (char *)a[0]->addr);
+	vmap_verify();
+	/* Something is in the way: it goes where there is room for all. */
+	hole = __get_vm_area_caller(PAGE_SIZE, VM_MAP, (unsigned long)b[0]->addr - 8 * SZ_1M,
+				    VMALLOC_END, NULL);
+	pcpu_free_vm_areas(b, 3);
+	vm_unmap_aliases();
+	b = pcpu_get_vm_areas(offsets, sizes, 3, SZ_64K);
+	CHECK(b);
+	pcpu_free_vm_areas(a, 3);
+	pcpu_free_vm_areas(b, 3);
+	free_vm_area(hole);
+	vfree(p);
+	/* More than there is. */
+	offsets[2] = ALIGN_DOWN(VMALLOC_END - VMALLOC_START, SZ_64K);
+	CHECK_PTR(pcpu_get_vm_areas(offsets, sizes, 3, SZ_64K), NULL);
+	vmap_verify();
+}
+TEST_BOOTED(pcpu)
+
+/* ---- misuse ---- */
+
+static void child_misuse(void *arg)
+{
+	char *p = vmalloc(3 * PAGE_SIZE), *q;
+	unsigned long before;
+
+	fill_pages_of(p, 3, 900);
+	before = nr_free_pages();
+	vfree(NULL);
+	vunmap(NULL);
+	vfree_atomic(NULL);
+	CHECK_SAYS(vfree(p + 1), "Trying to vfree() bad address (");
+	CHECK_SAYS(vfree(p + PAGE_SIZE), "Trying to vfree() nonexistent vm area (");
+	CHECK_SAYS(vfree((void *)PAGE_OFFSET), "Trying to vfree() nonexistent vm area (");
+	CHECK_SAYS(vfree(p + SZ_8M), "Trying to vfree() nonexistent vm area (");
+	CHECK_SAYS(vunmap(p + PAGE_SIZE), "Trying to vunmap() nonexistent vm area (");
+	CHECK_SAYS(vfree_atomic(p + PAGE_SIZE), "nonexistent vm area (");
+	CHECK_SAYS(vfree_atomic(p + 1), "nonexistent vm area (");
+	CHECK_SAYS(CHECK_PTR(vmalloc_to_page((void *)PAGE_OFFSET), NULL), "not an address");
+	check_pages_of(p, 3, 900);
+	CHECK_EQ(nr_free_pages(), before);
+	vfree(p);
+	CHECK_SAYS(vfree(p), "Trying to vfree() nonexistent vm area (");
+
+	CHECK_SAYS(CHECK_PTR(vmalloc(0), NULL), "WARNING: ");
+	CHECK_SAYS(CHECK_PTR(vmalloc((totalram_pages() + 1) << PAGE_SHIFT), NULL),
+		   "vmalloc error: size ");
+	CHECK_SAYS(CHECK_PTR(vmalloc(~0UL), NULL), "exceeds total pages, mode:0x");
+	CHECK_SAYS(CHECK_PTR(__vmalloc_node(PAGE_SIZE, 3 * PAGE_SIZE, GFP_KERNEL, 0, NULL), NULL),
+		   "is not a power of two");
+	CHECK_SAYS(CHECK_PTR(__vmalloc_node(PAGE_SIZE, 1UL << (BITS_PER_LONG - 1), GFP_KERNEL, 0,
+					    NULL),
+			     NULL),
+		   "vm_struct allocation failed");
+	catch_stderr();
+	CHECK_PTR(__vmalloc(~0UL, GFP_KERNEL | __GFP_NOWARN), NULL);
+	q = said();
+	CHECK_STR(q, "");
+	free(q);
+	/* Almost all of RAM: the pages that it got before it failed are back. */
+	vm_unmap_aliases();
+	before = nr_free_pages();
+	CHECK_SAYS(CHECK_PTR(vmalloc((totalram_pages() - 1) << PAGE_SHIFT), NULL),
+		   "failed to allocate pages");
+	vm_unmap_aliases();
+	CHECK(nr_free_pages() + 16 > before);
+	CHECK_EQ(vmalloc_nr_pages(), 0);
+	vmap_verify();
+}
+TEST_BOOTED(misuse)
+
+/* The area is full before RAM is: on any host, with a range of one's own. */
+static void child_no_room(void *arg)
+{
+	unsigned long start = VMALLOC_START + SZ_1M, end = start + 20 * PAGE_SIZE;
+	void *p[11];
+	int n = 0;
+
+	catch_stderr();
+	while (n < 11 && (p[n] = __vmalloc_node_range(PAGE_SIZE, 1, start, end, GFP_KERNEL,
+						      PAGE_KERNEL, 0, 0, NULL)))
+		n++;
+	free(said());
+	CHECK_EQ(n, 10);
+	vfree(p[4]);
+	/* What waits to be purged is found when there is nothing else. */
+	p[4] = __vmalloc_node_range(PAGE_SIZE, 1, start, end, GFP_KERNEL, PAGE_KERNEL, 0, 0, NULL);
+	CHECK_PTR(p[4], (void *)(start + 8 * PAGE_SIZE));
+	while (n)
+		vfree(p[--n]);
+	vmap_verify();
+}
+TEST_BOOTED(no_room)
+
+/* The host has 65530 mappings, two of which an area takes. */
+static void child_no_mappings(void *arg)
+{
+	static void *p[40000], *more;
+	unsigned long before = 0;
+	char *text;
+	int n = 0;
+
+	/* Sanitizers need mappings of their own. */
+	if (IS_ENABLED(__SANITIZE_ADDRESS__) || IS_ENABLED(__SANITIZE_THREAD__))
+		return;
+	if (!IS_ENABLED(CONFIG_MMU_HOST) || VMALLOC_END - VMALLOC_START < sizeof(p) * 1100)
+		return;
+	catch_stderr();
+	while (n < 40000 && (before = nr_free_pages(), p[n] = vmalloc(PAGE_SIZE)))
+		n++;
+	text = said();
+	if (n < 40000) {
+		CHECK_HAS(text, "sysctl vm.max_map_count");
+		CHECK_EQ(count_of(text, "sysctl vm.max_map_count"), 1);
+		CHECK_HAS(text, "failed to map pages");
+		CHECK(nr_free_pages() + 8 > before);
+		catch_stderr();
+		CHECK_PTR(vmalloc(PAGE_SIZE), NULL);
+		free(text);
+		text = said();
+		/* One is given back: another one can be had. */
+		vfree(p[--n]);
+		vfree(p[--n]);
+		more = vmalloc(PAGE_SIZE);
+		CHECK(more);
+		put_word(more, 1);
+		vfree(more);
+	}
+	free(text);
+	while (n)
+		vfree(p[--n]);
+	vm_unmap_aliases();
+	CHECK_EQ(tlb_entries(), 0);
+	vmap_verify();
+}
+TEST_BOOTED_WITH(no_mappings, "mem=300M")
+
+static void free_in_interrupt(void *p)
+{
+	vfree_atomic(p);
+}
+
+static void child_atomic(void *arg)
+{
+	char *p[4];
+
+	for (int i = 0; i < 4; i++)
+		p[i] = vmalloc(PAGE_SIZE);
+	vfree_atomic(p[0]);
+	vfree_atomic(p[1]);
+	CHECK_EQ(vmalloc_nr_pages(), 4);
+	vfree(NULL);
+	CHECK_EQ(vmalloc_nr_pages(), 2);
+	smp_call_function_single((int)NR_CPUS - 1, free_in_interrupt, p[2], 1);
+	CHECK_EQ(vmalloc_nr_pages(), 2);
+	smp_call_function_single((int)NR_CPUS - 1, (smp_call_func_t)vfree, p[3], 1);
+	CHECK_EQ(vmalloc_nr_pages(), 0);
+	vmap_verify();
+}
+TEST_BOOTED(atomic)
+
+static void child_seeing(void *arg)
+{
+	char *p = vmalloc_user(2 * PAGE_SIZE);
+	struct page *page = alloc_page(GFP_KERNEL);
+	void __iomem *regs = ioremap(DEVICE_BASE, PAGE_SIZE);
+	char *m = vmap(&page, 1, VM_MAP, PAGE_KERNEL), *r = vm_map_ram(&page, 1, 0);
+	char *big = vmalloc(1100 * PAGE_SIZE);
+
+	vfree(vmalloc(PAGE_SIZE));
+	console_loglevel = LOGLEVEL_DEBUG + 1;
+	vmallocinfo_show();
+	vmap_tree_show();
+	CHECK(p && regs && m && r && big);
+}
+
+static void booted_seeing(void *arg)
+{
+	boot("mem=32M");
+	child_seeing(arg);
+}
+
+static void seeing(void **state)
+{
+	struct child c = run_child(booted_seeing, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "   12288 ");
+	CHECK_HAS(c.out, "_seeing+0x");
+	CHECK_HAS(c.out, " pages=2 vmalloc user\n");
+	CHECK_HAS(c.out, " phys=0x");
+	CHECK_HAS(c.out, " ioremap\n");
+	CHECK_HAS(c.out, " vmap\n");
+	CHECK_HAS(c.out, " vm_map_ram\n");
+	CHECK_HAS(c.out, IS_ENABLED(CONFIG_MMU_HOST) ? " pages=1100 vmalloc vpages\n" :
+						       " pages=1100 vmalloc\n");
+	CHECK_HAS(c.out, "    8192 unpurged vm_area\n");
+	CHECK_HAS(c.out, " pages, largest below ");
+	free_child(&c);
+}
+
+static void leave_areas(void *arg)
+{
+	boot("");
+	vmalloc(PAGE_SIZE);
+	memory_exit();
+}
+
+static void leak(void **state)
+{
+	struct child c = run_child(leave_areas, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "vmalloc: not freed: 0x");
+	free_child(&c);
+}
+
+static void bad_params(void *arg)
+{
+	boot(arg);
+}
+
+static void params(void **state)
+{
+	struct child c = run_child(bad_params, "debug_pagealloc=maybe");
+
+	CHECK_EQ(c.status, 1);
+	CHECK_HAS(c.err, "debug_pagealloc=maybe: on or off");
+	free_child(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(alloc),       cmocka_unit_test(variants),
+		cmocka_unit_test(lazy),	       cmocka_unit_test(debugging),
+		cmocka_unit_test(vmap_pages),  cmocka_unit_test(pfns),
+		cmocka_unit_test(map_ram),     cmocka_unit_test(areas),
+		cmocka_unit_test(io),	       cmocka_unit_test(reading),
+		cmocka_unit_test(kv),	       cmocka_unit_test(pcpu),
+		cmocka_unit_test(misuse),      cmocka_unit_test(no_room),
+		cmocka_unit_test(no_mappings), cmocka_unit_test(atomic),
+		cmocka_unit_test(seeing),      cmocka_unit_test(leak),
+		cmocka_unit_test(params),
+	};
+
+	random_init();
+	return cmocka_run_group_tests_name("vmalloc", tests, NULL, NULL);
+}
