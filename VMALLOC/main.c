@@ -180,6 +180,7 @@ static void demo_kvmalloc(void)
 		large && is_vmalloc_addr(large) ? "vmalloc()" : "kmalloc()");
 	kvfree(small);
 	kvfree(large);
+	vm_unmap_aliases();
 }
 
 static void demo_proc(void)
