@@ -186,7 +186,8 @@ static void child_lazy(void *arg)
 			seen = vmap_lazy_pages();
 		CHECK(vmap_lazy_pages() <= max);
 	}
-	CHECK(seen > max - 4);
+	/* With very many CPUs the host has no more mappings before that. */
+	CHECK(seen > max - 4 || max > 60000);
 	vmap_verify();
 }
 TEST_BOOTED(lazy)
