@@ -25,9 +25,9 @@
  * used again. As with a TLB, too, an access that misses walks the tables, and is
  * an Oops only if they have nothing.
  *
- * A host mapping is 2 MiB or 4 KiB alike: neighbours whose frames are neighbours
- * are one mmap(). It costs the host about two records (vm_area_struct) for each
- * area that stands alone, and it has 65530 of them (sysctl vm.max_map_count);
+ * Neighbours whose frames are neighbours are one mmap(), however many they are.
+ * An area that stands alone costs the host two mappings, its own and the hole
+ * behind it, of which a process can have 65530 (sysctl vm.max_map_count);
  * flush_cache_vmap() says when there are no more.
  *
  * Rules. tlb_lock protects tlb[] and what is mapped from PKMAP_BASE to
@@ -287,7 +287,8 @@ static bool is_tlb_addr(unsigned long addr)
 /* What the tables say of a page, as far as a mapping depends on it. */
 static pteval_t wanted(unsigned long addr)
 {
-	pte_t *ptep = virt_to_kpte(addr), pte = ptep ? ptep_get(ptep) : __pte(0);
+	pte_t *ptep = is_tlb_addr(addr) ? virt_to_kpte(addr) : NULL;
+	pte_t pte = ptep ? ptep_get(ptep) : __pte(0);
 
 	return pte_present(pte) ? pte_val(pte) & ~(L_PTE_YOUNG | L_PTE_DIRTY) : 0;
 }
@@ -363,7 +364,7 @@ static void tlb_drop(unsigned long start, unsigned long end)
 	for (unsigned long addr = start; addr != end; addr += PAGE_SIZE) {
 		pteval_t has, want;
 
-		/* Where there is no table there never was one. */
+		/* Where there is no table nothing is mapped, nor ever was. */
 		if (pmd_none(pmdp_get(pmd_off_k(addr)))) {
 			addr = pmd_addr_end(addr, end) - PAGE_SIZE;
 			continue;
@@ -373,7 +374,7 @@ static void tlb_drop(unsigned long start, unsigned long end)
 		if (has && has != want) {
 			from = to ? from : addr;
 			to = addr + PAGE_SIZE;
-		} else if (want && to) {
+		} else if (to && (want || !is_tlb_addr(addr))) {
 			tlb_unmap(from, to);
 			to = 0;
 		}
@@ -382,13 +383,13 @@ static void tlb_drop(unsigned long start, unsigned long end)
 		tlb_unmap(from, to);
 }
 
-/* A range for the two hooks: whole pages, and no low memory. */
+/* A range for the two hooks: whole pages, of the kernel's addresses. */
 static bool tlb_range(unsigned long *start, unsigned long *end)
 {
 	*start &= PAGE_MASK;
 	*end = PAGE_ALIGN(*end);
-	return IS_ENABLED(CONFIG_MMU_HOST) && *start < *end && is_tlb_addr(*start) &&
-	       is_tlb_addr(*end - 1);
+	return IS_ENABLED(CONFIG_MMU_HOST) && *start < *end && is_kernel_addr(*start) &&
+	       is_kernel_addr(*end - 1);
 }
 
 /**
@@ -417,17 +418,6 @@ int flush_cache_vmap(unsigned long start, unsigned long end)
 		     "mappings, and sysctl vm.max_map_count says how many there are\n",
 		     strerror(errno));
 	return -ENOMEM;
-}
-
-/**
- * flush_cache_vunmap - translations will be taken away
- * @start: virtual address of the first byte
- * @end: the one behind the last
- *
- * The caches of this machine know nothing of virtual addresses.
- */
-void flush_cache_vunmap(unsigned long start, unsigned long end)
-{
 }
 
 /**
@@ -501,6 +491,11 @@ static void describe(unsigned long addr, const struct walk *w)
 	if (!IS_ENABLED(CONFIG_MMU_HOST) && !w->fsr)
 		pr_alert("the tables lead to physical %#llx, but pointers are not for use with "
 			 "CONFIG_MMU_HOST=n: mmu_read() and mmu_write() are\n",
+			 (u64)w->phys);
+	else if (!w->fsr && backing_of(w->phys).fd < 0)
+		pr_alert("mapped to physical %#llx, where nothing answers\n", (u64)w->phys);
+	else if (!w->fsr)
+		pr_alert("mapped to physical %#llx, but the host has no mapping left for it\n",
 			 (u64)w->phys);
 	else if (w->fsr == FSR_PERM_FAULT)
 		pr_alert("frame %#lx is mapped read-only there\n", pte_pfn(w->pte));

@@ -531,7 +531,7 @@ static struct vmap_area *alloc_vmap_area(unsigned long size, unsigned long align
 	va->va_start = addr;
 	va->va_end = addr + size;
 	va->vm = vm;
-	va->flags = 0;
+	va->flags = vm ? 0 : VMAP_RAM;
 	if (vm) {
 		vm->addr = (void *)addr;
 		vm->size = size;
@@ -601,18 +601,23 @@ static int vmap_ptes(unsigned long addr, unsigned long end, pgprot_t prot, struc
 }
 
 /*
- * The same, and make it work. When it does not all of it is undone. What waits in
- * the purge tree takes mappings of the host, too: it can have them.
+ * Make what was filled in work. What waits in the purge tree takes mappings of the
+ * host, too: it can have them.
  */
+static int vmap_publish(unsigned long addr, unsigned long end)
+{
+	if (!flush_cache_vmap(addr, end))
+		return 0;
+	vm_unmap_aliases();
+	return flush_cache_vmap(addr, end);
+}
+
+/* Both, for a range; when it does not work all of it is undone. */
 static int vmap_range(unsigned long addr, unsigned long end, pgprot_t prot, struct page **pages,
 		      unsigned long pfn)
 {
-	int err = vmap_ptes(addr, end, prot, pages, pfn);
+	int err = vmap_ptes(addr, end, prot, pages, pfn) ?: vmap_publish(addr, end);
 
-	if (!err && flush_cache_vmap(addr, end)) {
-		vm_unmap_aliases();
-		err = flush_cache_vmap(addr, end);
-	}
 	if (err)
 		vunmap_range(addr, end);
 	return err;
@@ -816,15 +821,23 @@ static void __vunmap(const void *addr, bool deallocate_pages, const char *func)
 	kfree(area);
 }
 
-/* What an interrupt wants to have freed: a list of each CPU, through the memory. */
+/*
+ * What an interrupt wants to have freed: a list of each CPU, linked through the
+ * first frame of each. Nothing of it takes a lock.
+ */
 static DEFINE_PER_CPU(const void *, vfree_deferred);
+
+static const void *deferred_next(const void *addr)
+{
+	return (const void *)page_private(vmalloc_to_page(addr));
+}
 
 static void free_deferred(void)
 {
 	const void *addr = this_cpu_xchg(vfree_deferred, NULL), *next;
 
 	for (; addr; addr = next) {
-		memcpy_from_mapped(&next, addr, sizeof(next));
+		next = deferred_next(addr);
 		__vunmap(addr, true, "vfree");
 	}
 }
@@ -848,21 +861,24 @@ void vfree(const void *addr)
  * vfree_atomic - the same, from where no lock may be waited for
  * @addr: what vmalloc() returned; NULL is nothing to do
  *
- * It is freed at the next vfree() or vmalloc() of this CPU. Until then the first
- * bytes of the memory are used.
+ * It is freed at the next vfree() or vmalloc() of this CPU, which also says when
+ * it is no area. What is not mapped, or was given to this function before, is said
+ * at once.
  */
 void vfree_atomic(const void *addr)
 {
-	const void *next = this_cpu_read(vfree_deferred);
-	struct vm_struct *area;
+	const void *first = this_cpu_read(vfree_deferred), *other = first;
+	struct page *page;
 
 	if (!addr)
 		return;
-	area = PAGE_ALIGNED(addr) ? find_vm_area(addr) : NULL;
-	if (WARN(!area || area->addr != addr, "Trying to vfree() nonexistent vm area (%px)\n",
-		 addr))
+	while (other && other != addr)
+		other = deferred_next(other);
+	page = PAGE_ALIGNED(addr) && is_vmalloc_addr(addr) ? vmalloc_to_page(addr) : NULL;
+	if (WARN(!page || other, "Trying to vfree_atomic() %s (%px)\n",
+		 other ? "an area twice" : "a bad address", addr))
 		return;
-	memcpy_to_mapped((void *)addr, &next, sizeof(next));
+	set_page_private(page, (unsigned long)first);
 	this_cpu_write(vfree_deferred, addr);
 }
 
@@ -934,7 +950,7 @@ void *vmap_pfn(unsigned long *pfns, unsigned int count, pgprot_t prot)
 		err = WARN_ON_ONCE(pfn_valid(pfns[i])) ?
 			      -EINVAL :
 			      vmap_ptes(addr, addr + PAGE_SIZE, prot, NULL, pfns[i]);
-	if (err || flush_cache_vmap((unsigned long)area->addr, addr)) {
+	if (err || vmap_publish((unsigned long)area->addr, addr)) {
 		free_vm_area(area);
 		return NULL;
 	}
@@ -1364,8 +1380,6 @@ void *vm_map_ram(struct page **pages, unsigned int count, int node)
 						       GFP_KERNEL, NULL);
 
 		addr = IS_ERR(va) ? 0 : va->va_start;
-		if (addr)
-			va->flags = VMAP_RAM;
 	}
 	if (!addr)
 		return NULL;

@@ -391,6 +391,16 @@ static void child_flush_spares(void *arg)
 	CHECK_EQ(tlb_entries(), 0);
 	put_word((void *)addr + PAGE_SIZE, 4711);
 	CHECK_EQ(page_word(block + 1, 0), 4711);
+	/* From one side of low memory to the other: it is in between, and stays. */
+	map_at(PKMAP_BASE, page_to_phys(block), PAGE_KERNEL);
+	map_at(VMALLOC_START, page_to_phys(block), PAGE_KERNEL);
+	CHECK_EQ(flush_cache_vmap(PKMAP_BASE, VMALLOC_END), 0);
+	pte_clear(&init_mm, 0, virt_to_kpte(PKMAP_BASE));
+	pte_clear(&init_mm, 0, virt_to_kpte(VMALLOC_START));
+	flush_tlb_kernel_range(PKMAP_BASE, KERNEL_END);
+	CHECK_EQ(tlb_entries(), IS_ENABLED(CONFIG_MMU_HOST) ? 1 : 0);
+	for (unsigned long low = PAGE_OFFSET; low < (unsigned long)high_memory; low += PAGE_SIZE)
+		(void)*(volatile char *)low;
 	/* Low memory, and nothing at all, are not flushed. */
 	flush_tlb_kernel_range(PAGE_OFFSET, (unsigned long)high_memory);
 	flush_tlb_kernel_range(VMALLOC_END, VMALLOC_START);
@@ -449,7 +459,8 @@ static void child_faults(void *arg)
 
 	/* A frame where nothing is. */
 	map_at(addr, DEVICE_BASE + DEVICE_SIZE, pgprot_device(PAGE_KERNEL));
-	CHECK_OOPS(read_byte, addr, "Unhandled fault: external abort on non-linefetch (0x008) at");
+	CHECK_OOPS(read_byte, addr, "Unhandled fault: external abort on non-linefetch (0x008) at",
+		   "where nothing answers");
 	CHECK_EQ(flush_cache_vmap(addr, addr + PAGE_SIZE), 0);
 	CHECK_OOPS(write_word, addr, "external abort", "(0x808)");
 	CHECK_EQ(mmu_read(first, (void *)addr, 1), -EFAULT);

@@ -392,7 +392,7 @@ static void child_io(void *arg)
 	/* Where nothing is: mapped, as Linux does, and an error on the bus. */
 	regs = ioremap(DEVICE_BASE + DEVICE_SIZE, 4);
 	if (IS_ENABLED(CONFIG_MMU_HOST))
-		CHECK_OOPS(read_byte, regs, "external abort");
+		CHECK_OOPS(read_byte, regs, "external abort", "where nothing answers");
 	iounmap(regs);
 	vmap_verify();
 }
@@ -517,8 +517,11 @@ static void child_misuse(void *arg)
 	CHECK_SAYS(vfree((void *)PAGE_OFFSET), "Trying to vfree() nonexistent vm area (");
 	CHECK_SAYS(vfree(p + SZ_8M), "Trying to vfree() nonexistent vm area (");
 	CHECK_SAYS(vunmap(p + PAGE_SIZE), "Trying to vunmap() nonexistent vm area (");
-	CHECK_SAYS(vfree_atomic(p + PAGE_SIZE), "nonexistent vm area (");
-	CHECK_SAYS(vfree_atomic(p + 1), "nonexistent vm area (");
+	CHECK_SAYS(vfree_atomic(p + 1), "Trying to vfree_atomic() a bad address (");
+	CHECK_SAYS(vfree_atomic(p + 3 * PAGE_SIZE), "Trying to vfree_atomic() a bad address (");
+	CHECK_SAYS(vfree_atomic((void *)PAGE_OFFSET), "Trying to vfree_atomic() a bad address (");
+	vfree_atomic(p + PAGE_SIZE);
+	CHECK_SAYS(vfree(NULL), "Trying to vfree() nonexistent vm area (");
 	CHECK_SAYS(CHECK_PTR(vmalloc_to_page((void *)PAGE_OFFSET), NULL), "not an address");
 	check_pages_of(p, 3, 900);
 	CHECK_EQ(nr_free_pages(), before);
@@ -629,8 +632,12 @@ static void child_atomic(void *arg)
 
 	for (int i = 0; i < 4; i++)
 		p[i] = vmalloc(PAGE_SIZE);
+	put_word(p[0], 17);
 	vfree_atomic(p[0]);
 	vfree_atomic(p[1]);
+	CHECK_SAYS(vfree_atomic(p[0]), "Trying to vfree_atomic() an area twice (");
+	CHECK_SAYS(vfree_atomic(p[1]), "Trying to vfree_atomic() an area twice (");
+	CHECK_EQ(get_word(p[0]), 17);
 	CHECK_EQ(vmalloc_nr_pages(), 4);
 	vfree(NULL);
 	CHECK_EQ(vmalloc_nr_pages(), 2);

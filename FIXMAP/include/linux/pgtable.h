@@ -408,11 +408,15 @@ static inline void memcpy_from_mapped(void *dst, const void *src, size_t len)
 
 void mmu_init(void);
 int flush_cache_vmap(unsigned long start, unsigned long end);
-void flush_cache_vunmap(unsigned long start, unsigned long end);
 void flush_tlb_kernel_range(unsigned long start, unsigned long end);
 
 unsigned long tlb_entries(void);
 int run_in_child(void (*fn)(void *arg), void *arg);
+
+/* Translations will be taken away: the caches here know nothing of virtual addresses. */
+static inline void flush_cache_vunmap(unsigned long start, unsigned long end)
+{
+}
 
 /* One page: what the kernel does after it has changed one PTE. */
 static inline void flush_tlb_kernel_page(unsigned long addr)

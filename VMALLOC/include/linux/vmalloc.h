@@ -31,7 +31,6 @@ struct vmap_block;
 
 /**
  * struct vm_struct - an area, as its users see it
- * @next: not used here; Linux has areas of early boot in a list
  * @addr: where it begins
  * @size: bytes, with the guard page
  * @flags: VM_*
@@ -41,7 +40,6 @@ struct vmap_block;
  * @caller: who made it
  */
 struct vm_struct {
-	struct vm_struct *next;
 	void *addr;
 	unsigned long size;
 	unsigned long flags;
