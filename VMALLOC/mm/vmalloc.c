@@ -337,6 +337,8 @@ static struct vmap_area *find_vmap_lowest_match(unsigned long size, unsigned lon
 
 	if (length < size)
 		return NULL;
+	if (va && va_size(va) < length)
+		va = next_of(va, length);
 	while (va && !is_within_this_va(va, size, align, vstart))
 		va = next_of(va, length);
 	return va;
@@ -1720,14 +1722,13 @@ void kvfree_sensitive(const void *addr, size_t len)
  * ---- Seeing it ----
  */
 
-/* Nothing is where nothing is mapped: it reads as zeroes. */
+/* Page by page; of one that is not mapped nothing is read. */
 static void aligned_vread(char *buf, const char *addr, unsigned long count)
 {
 	while (count) {
 		unsigned long n = min(count, PAGE_SIZE - offset_in_page(addr));
 
-		if (mmu_read(buf, addr, n))
-			memset(buf, 0, n);
+		mmu_read(buf, addr, n);
 		buf += n;
 		addr += n;
 		count -= n;

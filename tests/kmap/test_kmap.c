@@ -433,7 +433,8 @@ TEST_BOOTED_WITH(hammer_all, "highmem=4M mem=64M")
 /* The area is full; who waits gets an entry when another CPU gives one back. */
 static void wait_for_one(void *arg)
 {
-	struct page *page = shared[LAST_PKMAP + raw_smp_processor_id() % 8];
+	/* Two CPUs wait for the same page. */
+	struct page *page = shared[LAST_PKMAP + raw_smp_processor_id() / 2 % 8];
 	void *p;
 
 	if (raw_smp_processor_id() == 0) {
@@ -465,6 +466,9 @@ static void child_waits(void *arg)
 	}
 	on_each_cpu(wait_for_one, NULL, 1);
 	kmap_flush_unused();
+	CHECK_EQ(tlb_entries(), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
+		CHECK_PTR(page_address(shared[i]), NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
 		__free_page(shared[i]);
 }

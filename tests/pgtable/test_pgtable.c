@@ -374,6 +374,33 @@ static void child_runs(void *arg)
 }
 TEST_BOOTED(runs)
 
+/* Neighbours whose frames are not are mapped each for itself. */
+static void child_scattered(void *arg)
+{
+	struct page *block = alloc_pages(GFP_HIGHUSER, 4);
+	unsigned long addr = VMALLOC_START;
+
+	for (int i = 0; i < 5; i++)
+		map_at(addr + i * PAGE_SIZE, page_to_phys(block + 11 - 2 * i), PAGE_KERNEL);
+	CHECK_EQ(flush_cache_vmap(addr, addr + 5 * PAGE_SIZE), 0);
+	for (int i = 0; i < 5; i++)
+		put_word((void *)addr + i * PAGE_SIZE, 200 + i);
+	for (int i = 0; i < 5; i++)
+		CHECK_EQ(page_word(block + 11 - 2 * i, 0), 200 + i);
+	/* The second and the fourth go: the third, between them, is still there. */
+	pte_clear(&init_mm, 0, virt_to_kpte(addr + PAGE_SIZE));
+	pte_clear(&init_mm, 0, virt_to_kpte(addr + 3 * PAGE_SIZE));
+	flush_tlb_kernel_range(addr, addr + 5 * PAGE_SIZE);
+	CHECK_EQ(tlb_entries(), IS_ENABLED(CONFIG_MMU_HOST) ? 3 : 0);
+	for (int i = 0; i < 5; i += 2)
+		CHECK_EQ(get_word((void *)addr + i * PAGE_SIZE), 200 + i);
+	CHECK_OOPS(read_byte, addr + PAGE_SIZE, "*pte=00000000");
+	for (int i = 0; i < 5; i += 2)
+		unmap_at(addr + i * PAGE_SIZE);
+	__free_pages(block, 4);
+}
+TEST_BOOTED(scattered)
+
 /* A flush does not touch what is mapped, nor what another will map in between. */
 static void child_flush_spares(void *arg)
 {
@@ -560,7 +587,7 @@ int main(void)
 		cmocka_unit_test(runs),		  cmocka_unit_test(flush_spares),
 		cmocka_unit_test(faults),	  cmocka_unit_test(device),
 		cmocka_unit_test(run_in_a_child), cmocka_unit_test(bad_boots),
-		cmocka_unit_test(no_memory),
+		cmocka_unit_test(no_memory),	  cmocka_unit_test(scattered),
 	};
 
 	random_init();

@@ -89,7 +89,7 @@ static void child_variants(void *arg)
 {
 	struct page *dirty[300];
 	unsigned long pfn = 0;
-	char *p;
+	char *p, *q;
 
 	/* Memory in which something was. */
 	for (size_t i = 0; i < ARRAY_SIZE(dirty); i++) {
@@ -154,6 +154,18 @@ static void child_variants(void *arg)
 	free(said());
 	vfree(p);
 	vmap_verify();
+
+	/* A hole that would do by luck, aligned as it is, is passed over. */
+	vm_unmap_aliases();
+	p = vmalloc(PAGE_SIZE);
+	q = vmalloc(PAGE_SIZE);
+	CHECK_PTR(p, (void *)VMALLOC_START);
+	vfree(p);
+	vm_unmap_aliases();
+	p = __vmalloc_node(PAGE_SIZE, SZ_64K, GFP_KERNEL, 0, NULL);
+	CHECK_PTR(p, (void *)(VMALLOC_START + SZ_64K));
+	vfree(p);
+	vfree(q);
 }
 TEST_BOOTED_WITH(variants, "mem=32M")
 
@@ -323,12 +335,25 @@ static void child_map_ram(void *arg)
 	CHECK_BUG(unmap_ram_many, big + PAGE_SIZE);
 	vm_unmap_ram(big, 100);
 	CHECK_BUG(unmap_ram_many, big);
+	vm_unmap_aliases();
+	/* No piece of a block is in use: no block is there. */
+	for (int i = 0; i < 200; i++)
+		CHECK_PTR(find_vmap_area((unsigned long)p[i]), NULL);
+
+	/* A piece is flushed while its neighbour is in use. */
 	p[0] = vm_map_ram(pages, 1, NUMA_NO_NODE);
+	p[1] = vm_map_ram(pages + 1, 1, NUMA_NO_NODE);
+	put_word(p[0], 1);
+	put_word(p[1], 2);
 	vm_unmap_ram(p[0], 1);
+	vm_unmap_aliases();
+	CHECK_EQ(tlb_entries(), IS_ENABLED(CONFIG_MMU_HOST) ? 1 : 0);
+	CHECK_EQ(get_word(p[1]), 2);
+	CHECK_OOPS(read_byte, p[0], "a page of vm_map_ram(), not mapped");
+	vm_unmap_ram(p[1], 1);
 	vm_unmap_aliases();
 	CHECK_EQ(tlb_entries(), 0);
 	CHECK_EQ(vmap_lazy_pages(), 0);
-	CHECK_OOPS(read_byte, p[0], "vm");
 	CHECK_SAYS(CHECK_PTR(vm_map_ram(pages, 0, NUMA_NO_NODE), NULL), "WARNING: ");
 	vmap_verify();
 	for (int i = 0; i < 100; i++)
@@ -465,7 +490,7 @@ static void child_pcpu(void *arg)
 {
 	unsigned long offsets[] = { 0, SZ_64K, SZ_1M };
 	size_t sizes[] = { PAGE_SIZE, 3 * PAGE_SIZE, SZ_64K };
-	struct vm_struct **a, **b, *hole;
+	struct vm_struct **a, **b, *hole, *other;
 	char *p = vmalloc(PAGE_SIZE);
 
 	a = pcpu_get_vm_areas(offsets, sizes, 3, SZ_64K);
@@ -493,6 +518,28 @@ static void child_pcpu(void *arg)
 	pcpu_free_vm_areas(b, 3);
 	free_vm_area(hole);
 	vfree(p);
+	vm_unmap_aliases();
+
+	/* One piece is in the way of something, and another where it would go then. */
+	hole = __get_vm_area_caller(1, VM_MAP | VM_NO_GUARD, VMALLOC_END - SZ_64K, VMALLOC_END,
+				    NULL);
+	other = __get_vm_area_caller(1, VM_MAP | VM_NO_GUARD, VMALLOC_END - SZ_1M - SZ_128K,
+				     VMALLOC_END, NULL);
+	CHECK_PTR(other->addr, (void *)(VMALLOC_END - SZ_1M - SZ_128K));
+	a = pcpu_get_vm_areas(offsets, sizes, 3, SZ_64K);
+	/* One step more, for the second piece would meet the other now. */
+	CHECK_PTR(a[0]->addr, (void *)(VMALLOC_END - SZ_1M - SZ_256K));
+	vmap_verify();
+	pcpu_free_vm_areas(a, 3);
+	/* There are so many addresses, but something is in the way wherever it goes. */
+	vm_unmap_aliases();
+	offsets[1] = SZ_64K;
+	sizes[1] = ALIGN_DOWN(VMALLOC_END - VMALLOC_START, SZ_64K) - SZ_1M;
+	CHECK_PTR(pcpu_get_vm_areas(offsets, sizes, 2, SZ_64K), NULL);
+	sizes[1] = 3 * PAGE_SIZE;
+	free_vm_area(hole);
+	free_vm_area(other);
+	vmap_verify();
 	/* More than there is. */
 	offsets[2] = ALIGN_DOWN(VMALLOC_END - VMALLOC_START, SZ_64K);
 	CHECK_PTR(pcpu_get_vm_areas(offsets, sizes, 3, SZ_64K), NULL);
@@ -554,6 +601,26 @@ static void child_misuse(void *arg)
 	vmap_verify();
 }
 TEST_BOOTED(misuse)
+
+/* A page that is mapped already stops it, and nothing stays of what was done. */
+static void child_half_way(void *arg)
+{
+	struct vm_struct *area = get_vm_area(3 * PAGE_SIZE, VM_MAP);
+	unsigned long addr = (unsigned long)area->addr;
+	pte_t *ptep = pte_alloc_kernel(pmd_off_k(addr + 2 * PAGE_SIZE), addr + 2 * PAGE_SIZE);
+
+	set_pte(ptep, pfn_pte(PHYS_PFN(DEVICE_BASE), PAGE_KERNEL));
+	CHECK_SAYS(
+		CHECK_EQ(ioremap_page_range(addr, addr + 3 * PAGE_SIZE, DEVICE_BASE, PAGE_KERNEL),
+			 -EBUSY),
+		"WARNING: ");
+	for (int i = 0; i < 3; i++)
+		CHECK_EQ(mmu_translate(addr + i * PAGE_SIZE, MMU_READ, NULL), FSR_PAGE_FAULT);
+	CHECK_EQ(ioremap_page_range(addr, addr + 3 * PAGE_SIZE, DEVICE_BASE, PAGE_KERNEL), 0);
+	CHECK_EQ(readl((void __iomem *)addr), DEVICE_MAGIC);
+	free_vm_area(area);
+}
+TEST_BOOTED(half_way)
 
 /* The area is full before RAM is: on any host, with a range of one's own. */
 static void child_no_room(void *arg)
@@ -731,7 +798,7 @@ int main(void)
 		cmocka_unit_test(misuse),      cmocka_unit_test(no_room),
 		cmocka_unit_test(no_mappings), cmocka_unit_test(atomic),
 		cmocka_unit_test(seeing),      cmocka_unit_test(leak),
-		cmocka_unit_test(params),
+		cmocka_unit_test(params),      cmocka_unit_test(half_way),
 	};
 
 	random_init();
