@@ -440,14 +440,7 @@ void memset_page(struct page *page, size_t offset, int val, size_t len)
 	char *addr = kmap_local_page(page);
 
 	BUG_ON(offset > PAGE_SIZE || len > PAGE_SIZE - offset);
-	if (IS_ENABLED(CONFIG_MMU_HOST)) {
-		memset(addr + offset, val, len);
-	} else {
-		char bytes[PAGE_SIZE];
-
-		memset(bytes, val, len);
-		memcpy_to_mapped(addr + offset, bytes, len);
-	}
+	memset_mapped(addr + offset, val, len);
 	kunmap_local(addr);
 }
 
@@ -466,14 +459,7 @@ void memcpy_page(struct page *dst_page, size_t dst_off, struct page *src_page, s
 
 	BUG_ON(dst_off > PAGE_SIZE || len > PAGE_SIZE - dst_off);
 	BUG_ON(src_off > PAGE_SIZE || len > PAGE_SIZE - src_off);
-	if (IS_ENABLED(CONFIG_MMU_HOST)) {
-		memcpy(dst + dst_off, src + src_off, len);
-	} else {
-		char bytes[PAGE_SIZE];
-
-		memcpy_from_mapped(bytes, src + src_off, len);
-		memcpy_to_mapped(dst + dst_off, bytes, len);
-	}
+	memcpy_mapped(dst + dst_off, src + src_off, len);
 	kunmap_local(src);
 	kunmap_local(dst);
 }

@@ -271,6 +271,52 @@ int mmu_write(void *dst, const void *src, size_t len)
 	return mmu_copy((unsigned long)dst, (void *)src, len, MMU_WRITE);
 }
 
+/* What goes through the MMU in software goes in pieces of this size. */
+#define PIECE 256
+
+/**
+ * memcpy_mapped - copy from what is mapped to what is mapped
+ * @dst: a pointer from vmalloc(), kmap() or the like, or any other
+ * @src: the same
+ * @len: bytes
+ *
+ * With CONFIG_MMU_HOST=y, memcpy().
+ */
+void memcpy_mapped(void *dst, const void *src, size_t len)
+{
+	char buf[PIECE];
+
+	if (IS_ENABLED(CONFIG_MMU_HOST)) {
+		memcpy(dst, src, len);
+		return;
+	}
+	for (size_t done = 0, n; done < len; done += n) {
+		n = min_t(size_t, len - done, PIECE);
+		BUG_ON(mmu_read(buf, src + done, n) || mmu_write(dst + done, buf, n));
+	}
+}
+
+/**
+ * memset_mapped - fill what is mapped
+ * @dst: a pointer from vmalloc(), kmap() or the like, or any other
+ * @c: the byte
+ * @len: how many
+ *
+ * With CONFIG_MMU_HOST=y, memset().
+ */
+void memset_mapped(void *dst, int c, size_t len)
+{
+	char buf[PIECE];
+
+	if (IS_ENABLED(CONFIG_MMU_HOST)) {
+		memset(dst, c, len);
+		return;
+	}
+	memset(buf, c, sizeof(buf));
+	for (size_t done = 0; done < len; done += PIECE)
+		BUG_ON(mmu_write(dst + done, buf, min_t(size_t, len - done, PIECE)));
+}
+
 /* ---- the MMU of the host ---- */
 
 static pteval_t *tlb_entry(unsigned long addr)

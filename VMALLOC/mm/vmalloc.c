@@ -1667,26 +1667,13 @@ void *kvmalloc_node(size_t size, gfp_t flags, int node)
  */
 void *kvrealloc(const void *p, size_t oldsize, size_t newsize, gfp_t flags)
 {
-	void *newp;
+	void *larger = newsize > oldsize ? kvmalloc(newsize, flags) : (void *)p;
 
-	if (oldsize >= newsize)
-		return (void *)p;
-	newp = kvmalloc(newsize, flags);
-	if (!newp)
-		return NULL;
-	if (IS_ENABLED(CONFIG_MMU_HOST)) {
-		memcpy(newp, p, oldsize);
-	} else {
-		for (size_t done = 0, n; done < oldsize; done += n) {
-			char bytes[256];
-
-			n = min(sizeof(bytes), oldsize - done);
-			memcpy_from_mapped(bytes, p + done, n);
-			memcpy_to_mapped(newp + done, bytes, n);
-		}
+	if (larger && larger != p) {
+		memcpy_mapped(larger, p, oldsize);
+		kvfree(p);
 	}
-	kvfree(p);
-	return newp;
+	return larger;
 }
 
 /**
@@ -1708,13 +1695,10 @@ void kvfree(const void *addr)
  */
 void kvfree_sensitive(const void *addr, size_t len)
 {
-	static const char zeroes[256];
-
 	if (ZERO_OR_NULL_PTR(addr))
 		return;
-	for (size_t done = 0; done < len; done += sizeof(zeroes))
-		memcpy_to_mapped((void *)addr + done, zeroes, min(sizeof(zeroes), len - done));
-	barrier();
+	memset_mapped((void *)addr, 0, len);
+	barrier(); /* nobody reads it: the compiler may not conclude anything from that */
 	kvfree(addr);
 }
 

@@ -193,36 +193,7 @@ TEST_BOTH(each_for_itself)
 /* ---- producers and consumers: every free is remote ---- */
 
 #define RING 128
-
-static struct ring {
-	spinlock_t lock;
-	unsigned int head, tail;
-	struct holding slot[RING];
-} rings[NR_CPUS];
-
-static bool put(struct ring *ring, const struct holding *h)
-{
-	bool room;
-
-	spin_lock(&ring->lock);
-	room = ring->head - ring->tail < RING;
-	if (room)
-		ring->slot[ring->head++ % RING] = *h;
-	spin_unlock(&ring->lock);
-	return room;
-}
-
-static bool get(struct ring *ring, struct holding *h)
-{
-	bool any;
-
-	spin_lock(&ring->lock);
-	any = ring->head != ring->tail;
-	if (any)
-		*h = ring->slot[ring->tail++ % RING];
-	spin_unlock(&ring->lock);
-	return any;
-}
+#include "../ring.h"
 
 /* CPU 2n takes, CPU 2n + 1 gives; it may resize before it does. */
 static void produce_or_consume(void *info)

@@ -213,36 +213,7 @@ TEST_IN_CHILD(hand_to_hand)
 
 /* Even CPUs only allocate, odd ones only free: pages cross all the time. */
 #define RING 32
-
-static struct ring {
-	spinlock_t lock;
-	unsigned int head, tail;
-	struct holding slot[RING];
-} rings[NR_CPUS];
-
-static bool put(struct ring *ring, const struct holding *h)
-{
-	bool room;
-
-	spin_lock(&ring->lock);
-	room = ring->head - ring->tail < RING;
-	if (room)
-		ring->slot[ring->head++ % RING] = *h;
-	spin_unlock(&ring->lock);
-	return room;
-}
-
-static bool get(struct ring *ring, struct holding *h)
-{
-	bool any;
-
-	spin_lock(&ring->lock);
-	any = ring->head != ring->tail;
-	if (any)
-		*h = ring->slot[ring->tail++ % RING];
-	spin_unlock(&ring->lock);
-	return any;
-}
+#include "../ring.h"
 
 static int consumer_of(int cpu)
 {

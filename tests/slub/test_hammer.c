@@ -152,36 +152,7 @@ TEST_BOTH(several_caches)
 /* ---- producers and consumers: every free is remote ---- */
 
 #define RING 128
-
-static struct ring {
-	spinlock_t lock;
-	unsigned int head, tail;
-	struct holding slot[RING];
-} rings[NR_CPUS];
-
-static bool put(struct ring *ring, const struct holding *h)
-{
-	bool room;
-
-	spin_lock(&ring->lock);
-	room = ring->head - ring->tail < RING;
-	if (room)
-		ring->slot[ring->head++ % RING] = *h;
-	spin_unlock(&ring->lock);
-	return room;
-}
-
-static bool get(struct ring *ring, struct holding *h)
-{
-	bool any;
-
-	spin_lock(&ring->lock);
-	any = ring->head != ring->tail;
-	if (any)
-		*h = ring->slot[ring->tail++ % RING];
-	spin_unlock(&ring->lock);
-	return any;
-}
+#include "../ring.h"
 
 static void produce_or_consume(void *info)
 {

@@ -406,6 +406,9 @@ static inline void memcpy_from_mapped(void *dst, const void *src, size_t len)
 		BUG_ON(mmu_read(dst, src, len));
 }
 
+void memcpy_mapped(void *dst, const void *src, size_t len);
+void memset_mapped(void *dst, int c, size_t len);
+
 void mmu_init(void);
 int flush_cache_vmap(unsigned long start, unsigned long end);
 void flush_tlb_kernel_range(unsigned long start, unsigned long end);
