@@ -178,7 +178,8 @@ static void child_early(void *arg)
 		   "more than 32 pages");
 	CHECK_SAYS(CHECK(!early_memremap(page_to_phys(block) + 1, NR_FIX_BTMAPS * PAGE_SIZE)),
 		   "more than 32 pages");
-	CHECK_SAYS(CHECK(!early_memremap(page_to_phys(block), ~0UL)), "no such range");
+	CHECK_SAYS(CHECK(!early_memremap(page_to_phys(block), ~0UL)), "early_ioremap(0x");
+	CHECK_SAYS(CHECK(!early_memremap(PHYS_ADDR_MAX - 10, 100)), "no such range");
 	CHECK_SAYS(CHECK(!early_ioremap(DEVICE_BASE, 0)), "no such range");
 	CHECK_EQ(host_mappings(), mappings);
 

@@ -27,16 +27,23 @@ build_module() {
 }
 
 # each_build <project> <file> <command>...: build it in four ways, and run the
-# command for each; $name says which it is, and $program is it.
+# command for each; $name says which it is, and $program is it. What is compiled
+# like that for the unit tests, of which configs.mk knows, is in the cache.
 each_build() {
-	local project=$1 file=$2 flags name dir program
+	local project=$1 file=$2 how name dir program variables
 	shift 2
-	for flags in "" CC=clang SANITIZE=address,undefined CFLAGS=-m32; do
-		[[ $flags == CFLAGS=-m32 && $(uname -m) != x86_64 ]] && continue
-		name="$project, $(basename "$file")${flags:+, $flags}"
-		dir=$project-$(basename "$file" .c)${flags:+-${flags//[=,]/-}}
+	for how in gcc clang asan m32; do
+		case $how in
+		gcc) variables=(CFLAGS=-Werror) ;;
+		clang) variables=(CFLAGS=-Werror CC=clang) ;;
+		asan) variables=("CFLAGS=-Werror -O1 -g0" "SANITIZE=address,undefined") ;;
+		m32) variables=("CFLAGS=-m32 -Werror") ;;
+		esac
+		[[ $how == m32 && $(uname -m) != x86_64 ]] && continue
+		name="$project, $(basename "$file"), $how"
+		dir=$project-$(basename "$file" .c)-$how
 		program=$BUILD/kernel/$dir/build/module
-		ok "$name: builds" build_module "$project" "$file" "$dir" ${flags:+"$flags"}
+		ok "$name: builds" build_module "$project" "$file" "$dir" "${variables[@]}"
 		"$@"
 	done
 }
