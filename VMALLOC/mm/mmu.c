@@ -18,7 +18,7 @@
  *	tlb[], host mappings	 what a pointer meets
  *	     |  flush_tlb_kernel_range() forgets what is no longer true
  *	     v
- *	PROT_NONE		 a miss: SIGSEGV, do_DataAbort()
+ *	nothing			 a miss: SIGSEGV, do_DataAbort()
  *
  * As with a TLB, an entry that was taken away still works until it is flushed;
  * that is why vfree() may be lazy and why it must flush before the address is
@@ -26,9 +26,15 @@
  * an Oops only if they have nothing.
  *
  * Neighbours whose frames are neighbours are one mmap(), however many they are.
- * An area that stands alone costs the host two mappings, its own and the hole
- * behind it, of which a process can have 65530 (sysctl vm.max_map_count);
- * flush_cache_vmap() says when there are no more.
+ * A process can have 65530 of these (sysctl vm.max_map_count); flush_cache_vmap()
+ * says when there are no more.
+ *
+ * Where nothing is mapped the host has nothing, either: to map into a hole is
+ * cheaper than to replace a mapping that permits no access, and takes one mapping
+ * for an area where that takes two. On a 64-bit host nothing else gets addresses
+ * as low as these, unless it asks for them; then our mmap() fails. A 32-bit
+ * process has no addresses to spare, and the host gives them to malloc() or to a
+ * library: there PROT_NONE keeps them for us (WINDOW_RESERVED).
  *
  * Rules. tlb_lock protects tlb[] and what is mapped from PKMAP_BASE to
  * PAGE_OFFSET and from high_memory to KERNEL_END; low memory is mapped once
@@ -66,7 +72,8 @@ static inline void vmalloc_describe(unsigned long addr)
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-#define WINDOW_PAGES ((KERNEL_END - PKMAP_BASE) >> PAGE_SHIFT)
+#define WINDOW_PAGES	((KERNEL_END - PKMAP_BASE) >> PAGE_SHIFT)
+#define WINDOW_RESERVED (!IS_ENABLED(CONFIG_64BIT))
 
 static int device_fd = -1;
 
@@ -339,18 +346,23 @@ static pteval_t wanted(unsigned long addr)
 	return pte_present(pte) ? pte_val(pte) & ~(L_PTE_YOUNG | L_PTE_DIRTY) : 0;
 }
 
-/* Where nothing answers there is nothing to map: an access is an error on the bus. */
-static bool host_map(unsigned long addr, size_t len, pteval_t pte)
+/*
+ * Where nothing answers there is nothing to map: an access is an error on the bus.
+ * What is in a @hole must not take the place of what is not ours. Several pages are
+ * there at once (MAP_POPULATE): a fault of each, later, takes the host longer.
+ */
+static bool host_map(unsigned long addr, size_t len, pteval_t pte, bool hole)
 {
 	int prot = pte_write(__pte(pte)) ? PROT_READ | PROT_WRITE : PROT_READ;
-	int flags = MAP_SHARED | MAP_FIXED | MAP_NORESERVE;
+	int fixed = hole && !WINDOW_RESERVED ? MAP_FIXED_NOREPLACE : MAP_FIXED;
+	int flags = MAP_SHARED | MAP_NORESERVE | (len > PAGE_SIZE ? MAP_POPULATE : 0);
 	struct backing b = backing_of(pte_phys(__pte(pte)));
 
 	if (!pte || b.fd < 0) {
 		prot = PROT_NONE;
-		flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
+		flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 	}
-	return mmap((void *)addr, len, prot, flags, b.fd, b.offset) != MAP_FAILED;
+	return mmap((void *)addr, len, prot, flags | fixed, b.fd, b.offset) == (void *)addr;
 }
 
 /* From @addr to @end the host maps this @pte and those behind it; or nothing, 0. */
@@ -366,6 +378,7 @@ static bool tlb_fill(unsigned long start, unsigned long end)
 	for (unsigned long addr = start; addr != end;) {
 		unsigned long from = addr;
 		pteval_t first = wanted(from), next = first;
+		bool hole = !*tlb_entry(from);
 		phys_addr_t avail;
 
 		addr += PAGE_SIZE;
@@ -373,9 +386,10 @@ static bool tlb_fill(unsigned long start, unsigned long end)
 			continue;
 		/* A run: one frame behind the other, used in the same way. */
 		avail = backing_of(pte_phys(__pte(first))).avail;
-		while (addr != end && addr - from < avail && wanted(addr) == (next += PAGE_SIZE))
+		while (addr != end && addr - from < avail && hole == !*tlb_entry(addr) &&
+		       wanted(addr) == (next += PAGE_SIZE))
 			addr += PAGE_SIZE;
-		if (!host_map(from, addr - from, first))
+		if (!host_map(from, addr - from, first, hole))
 			return false;
 		tlb_set(from, addr, first);
 	}
@@ -383,18 +397,21 @@ static bool tlb_fill(unsigned long start, unsigned long end)
 }
 
 /*
- * A host that has no more mappings refuses even to replace one by PROT_NONE; then
- * it is unmapped first. What is in the middle of a mapping it may refuse to unmap
- * as well: that stays until the address is used again, as an entry of a TLB that
- * was not flushed.
+ * What is in the middle of a mapping a host that has no more mappings may refuse to
+ * unmap: that stays until the address is used again, as an entry of a TLB that was
+ * not flushed. It refuses even to replace a mapping by PROT_NONE; so that comes
+ * after.
  */
 static void tlb_unmap(unsigned long start, unsigned long end)
 {
-	if (!host_map(start, end - start, 0)) {
-		if (munmap((void *)start, end - start))
-			return;
-		host_map(start, end - start, 0);
+	if (WINDOW_RESERVED && host_map(start, end - start, 0, false)) {
+		tlb_set(start, end, 0);
+		return;
 	}
+	if (munmap((void *)start, end - start))
+		return;
+	if (WINDOW_RESERVED)
+		host_map(start, end - start, 0, true);
 	tlb_set(start, end, 0);
 }
 
@@ -460,8 +477,8 @@ int flush_cache_vmap(unsigned long start, unsigned long end)
 	raw_spin_unlock(&tlb_lock);
 	if (done)
 		return 0;
-	pr_warn_once("mmu: the host maps no more for this process: %s; an area needs two of its "
-		     "mappings, and sysctl vm.max_map_count says how many there are\n",
+	pr_warn_once("mmu: the host maps no more for this process: %s; sysctl vm.max_map_count "
+		     "says how many mappings it can have\n",
 		     strerror(errno));
 	return -ENOMEM;
 }
@@ -632,7 +649,13 @@ int run_in_child(void (*fn)(void *arg), void *arg)
 
 /* ---- boot ---- */
 
-static void __init reserve_window(unsigned long start, unsigned long end)
+/*
+ * Nobody else is there, and nobody will be. The last @keep bytes, which are never
+ * ours to map, are reserved in any case: the host frees a page table of its own with
+ * the last mapping of 2 MiB, and to make it again for the next takes longer than all
+ * else. kmap_local_page() would pay for that each time.
+ */
+static void __init reserve_window(unsigned long start, unsigned long end, unsigned long keep)
 {
 	void *got = mmap((void *)start, end - start, PROT_NONE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_NORESERVE, -1, 0);
@@ -641,6 +664,8 @@ static void __init reserve_window(unsigned long start, unsigned long end)
 		boot_error("%#lx to %#lx is taken in this process: build with another "
 			   "CONFIG_PAGE_OFFSET",
 			   start, end);
+	if (!WINDOW_RESERVED)
+		munmap(got, end - start - keep);
 }
 
 /**
@@ -664,8 +689,8 @@ void __init mmu_init(void)
 	    pwrite(device_fd, &magic, sizeof(magic), 0) != sizeof(magic))
 		boot_error("the host gives no memory file for the device: %s", strerror(errno));
 
-	reserve_window(PKMAP_BASE, PAGE_OFFSET);
-	reserve_window((unsigned long)high_memory, KERNEL_END);
+	reserve_window(PKMAP_BASE, PAGE_OFFSET, 0);
+	reserve_window((unsigned long)high_memory, KERNEL_END, KERNEL_END - FIXADDR_END);
 	if (sigaction(SIGSEGV, &sa, NULL))
 		boot_error("the host takes no handler for faults: %s", strerror(errno));
 }
