@@ -477,9 +477,10 @@ int flush_cache_vmap(unsigned long start, unsigned long end)
 	raw_spin_unlock(&tlb_lock);
 	if (done)
 		return 0;
-	pr_warn_once("mmu: the host maps no more for this process: %s; sysctl vm.max_map_count "
-		     "says how many mappings it can have\n",
-		     strerror(errno));
+	pr_warn_once("mmu: the host maps no more for this process: %s%s\n", strerror(errno),
+		     errno == ENOMEM ?
+			     "; sysctl vm.max_map_count says how many mappings it can have" :
+			     "");
 	return -ENOMEM;
 }
 

@@ -5,6 +5,8 @@
 
 #include "mmulib.h"
 
+#include <sys/mman.h>
+
 #include <linux/io.h>
 
 /* Page-aligned addresses at the two ends of everything, and between. */
@@ -375,6 +377,33 @@ static void child_runs(void *arg)
 }
 TEST_BOOTED(runs)
 
+/* What is not ours stays, even where only we should be. */
+static void child_foreign(void *arg)
+{
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+	struct page *page = alloc_page(GFP_HIGHUSER);
+	u32 *theirs = (u32 *)VMALLOC_START;
+	char *text;
+
+	if (!IS_ENABLED(CONFIG_MMU_HOST) || !IS_ENABLED(CONFIG_64BIT))
+		return;
+	CHECK_PTR(mmap(theirs, PAGE_SIZE, PROT_READ | PROT_WRITE, flags, -1, 0), theirs);
+	*theirs = 4711;
+	map_at(VMALLOC_START, page_to_phys(page), PAGE_KERNEL);
+	catch_stderr();
+	CHECK_EQ(flush_cache_vmap(VMALLOC_START, VMALLOC_START + PAGE_SIZE), -ENOMEM);
+	text = said();
+	CHECK_HAS(text, "the host maps no more for this process: File exists");
+	free(text);
+	CHECK_EQ(tlb_entries(), 0);
+	CHECK_EQ(*theirs, 4711);
+	munmap(theirs, PAGE_SIZE);
+	CHECK_EQ(flush_cache_vmap(VMALLOC_START, VMALLOC_START + PAGE_SIZE), 0);
+	*theirs = 4712;
+	CHECK_EQ(page_word(page, 0), 4712);
+}
+TEST_BOOTED(foreign)
+
 /* Neighbours whose frames are not are mapped each for itself. */
 static void child_scattered(void *arg)
 {
@@ -580,15 +609,16 @@ TEST_BOOTED_WITH(no_memory, "mem=1M highmem=1M")
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lowmem),	  cmocka_unit_test(lowmem_odd),
-		cmocka_unit_test(directory),	  cmocka_unit_test(entries),
-		cmocka_unit_test(layout),	  cmocka_unit_test(bits),
-		cmocka_unit_test(read_write),	  cmocka_unit_test(show_walk),
-		cmocka_unit_test(ptdump),	  cmocka_unit_test(pointers),
-		cmocka_unit_test(runs),		  cmocka_unit_test(flush_spares),
-		cmocka_unit_test(faults),	  cmocka_unit_test(device),
-		cmocka_unit_test(run_in_a_child), cmocka_unit_test(bad_boots),
-		cmocka_unit_test(no_memory),	  cmocka_unit_test(scattered),
+		cmocka_unit_test(lowmem),	cmocka_unit_test(lowmem_odd),
+		cmocka_unit_test(directory),	cmocka_unit_test(entries),
+		cmocka_unit_test(layout),	cmocka_unit_test(bits),
+		cmocka_unit_test(read_write),	cmocka_unit_test(show_walk),
+		cmocka_unit_test(ptdump),	cmocka_unit_test(pointers),
+		cmocka_unit_test(runs),		cmocka_unit_test(foreign),
+		cmocka_unit_test(flush_spares), cmocka_unit_test(faults),
+		cmocka_unit_test(device),	cmocka_unit_test(run_in_a_child),
+		cmocka_unit_test(bad_boots),	cmocka_unit_test(no_memory),
+		cmocka_unit_test(scattered),
 	};
 
 	random_init();
