@@ -63,6 +63,28 @@ static void demo_types(void)
 	kfree(dma);
 }
 
+static void demo_sheaf(void)
+{
+	struct kmem_cache *s = kmalloc_caches[KMALLOC_NORMAL][kmalloc_index(512)];
+	void *p[20], *again;
+
+	for (size_t i = 0; i < ARRAY_SIZE(p); i++)
+		p[i] = kmalloc(512, GFP_KERNEL);
+	for (size_t i = 0; i < ARRAY_SIZE(p); i += 2)
+		kfree(p[i]);
+	pr_info("  of 20 objects every second one is freed; s: free in a sheaf of this CPU\n");
+	show_slab_cache(s);
+	again = kmalloc(512, GFP_KERNEL);
+	pr_info("  the last one freed, at 0x%lx, is the first to be allocated, at 0x%lx\n",
+		(unsigned long)p[18], (unsigned long)again);
+	kfree(again);
+	kmem_cache_shrink(s);
+	pr_info("  kmem_cache_shrink() gives those in sheaves back to their slabs\n");
+	show_slab_cache(s);
+	for (size_t i = 1; i < ARRAY_SIZE(p); i += 2)
+		kfree(p[i]);
+}
+
 static void demo_large(void)
 {
 	void *p = kmalloc(100000, GFP_KERNEL);
@@ -166,6 +188,7 @@ static const struct demo demos[] = {
 	{ "classes", demo_classes, "the sizes that there are" },
 	{ "waste", demo_waste, "what is asked for, and what is taken" },
 	{ "types", demo_types, "normal, reclaimable and DMA memory" },
+	{ "sheaf", demo_sheaf, "what is freed is what is allocated next" },
 	{ "large", demo_large, "more than two pages" },
 	{ "krealloc", demo_krealloc, "growing, in place and by moving" },
 	{ "zero", demo_zero, "no bytes at all" },

@@ -24,11 +24,14 @@
  * kfree() is told an address only. The struct page of it says all: whether it is
  * a slab, and then of which cache; or else a compound page of which order.
  *
+ * An object that is freed goes into an array of the CPU's, a sheaf, from where the
+ * next one of its cache is allocated: mm/sheaf.c.
+ *
  * A size that is a constant finds its cache when it is compiled; others up to
  * 192 bytes in size_index[], in steps of 8, larger ones by their highest bit.
  *
- * It stands on kmem_cache, which makes the caches, and on slub, whose fast paths
- * are those of kmalloc() and kfree(), too.
+ * It stands on kmem_cache, which makes the caches, and on slub, which has the
+ * slabs.
  *
  * Linux: mm/slab_common.c.
  */
@@ -39,8 +42,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "page_alloc.h"
-#include "slab.h"
+#include "sheaf.h"
 
 struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
 
@@ -83,7 +85,7 @@ static __always_inline struct kmem_cache *kmalloc_slab(size_t size, gfp_t flags)
 static __always_inline void *kasan_kmalloc(struct kmem_cache *s, void *object, size_t size)
 {
 	if (likely(object))
-		kasan_poison(s, object + size, READ_ONCE(s->object_size) - size);
+		kasan_poison(s, object + size, s->object_size - size);
 	return object;
 }
 
@@ -94,7 +96,7 @@ static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long 
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
 		return size ? kmalloc_large(size, flags) : ZERO_SIZE_PTR;
 	s = kmalloc_slab(size, flags);
-	return kasan_kmalloc(s, slab_alloc(s, flags, caller), size);
+	return kasan_kmalloc(s, sheaf_alloc(s, flags, caller), size);
 }
 
 /**
@@ -133,7 +135,7 @@ void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned l
  */
 void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 {
-	return kasan_kmalloc(s, slab_alloc(s, flags, _RET_IP_), size);
+	return kasan_kmalloc(s, sheaf_alloc(s, flags, _RET_IP_), size);
 }
 
 /**
@@ -147,13 +149,13 @@ void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 void kfree(const void *object)
 {
 	void *x = (void *)object;
-	struct slab *slab;
+	struct kmem_cache *s;
 
 	if (unlikely(ZERO_OR_NULL_PTR(object)))
 		return;
-	slab = virt_addr_valid(x) ? virt_to_slab(x) : NULL;
-	if (likely(slab))
-		slab_free(slab->slab_cache, slab, x, _RET_IP_);
+	s = virt_addr_valid(x) ? virt_to_cache(x) : NULL;
+	if (likely(s))
+		sheaf_free(s, x, _RET_IP_);
 	else
 		free_large_kmalloc(x);
 }
@@ -391,6 +393,7 @@ static void __init new_kmalloc_cache(unsigned int index, enum kmalloc_cache_type
 		      PTR_ERR(s));
 	/* All of it may go to user space; so nobody merges with it. */
 	s->usersize = size;
+	kmem_cache_init_sheaves(s);
 	kmalloc_caches[type][index] = s;
 }
 
@@ -408,6 +411,7 @@ void __init create_kmalloc_caches(void)
 {
 	for (size_t size = 1; size <= SIZE_INDEX_MAX; size += SIZE_INDEX_STEP)
 		size_index[size_index_elem(size)] = (u8)kmalloc_index(size + SIZE_INDEX_STEP - 1);
+	sheaf_init();
 	if (IS_ENABLED(CONFIG_ZONE_DMA))
 		new_kmalloc_caches(KMALLOC_DMA, "dma-kmalloc-", SLAB_CACHE_DMA);
 	new_kmalloc_caches(KMALLOC_RECLAIM, "kmalloc-rcl-", SLAB_RECLAIM_ACCOUNT);

@@ -15,7 +15,7 @@
  * @slab_list: the partial, or full, list of the node
  * @next: the next one of a CPU's partial slabs
  * @slabs: how many there are, from this one on
- * @slab_cache: whose it is
+ * @slab_cache: whose it is; each page of the slab has this one
  * @freelist: free objects that are not on a CPU's freelist
  * @counters: the two fields below in one
  * @inuse: objects that are not on @freelist
@@ -82,6 +82,30 @@ static inline unsigned int slab_order(const struct slab *slab)
 	return compound_order((const struct page *)slab);
 }
 
+/* The cache of an address in the linear map: each page of a slab says whose it is. */
+static inline struct kmem_cache *virt_to_cache(const void *addr)
+{
+	return page_slab(virt_to_page(addr))->slab_cache;
+}
+
+#ifdef CONFIG_KMALLOC
+struct slab_sheaf;
+
+/**
+ * struct node_barn - sheaves that are no CPU's (mm/sheaf.c)
+ * @lock: protects what follows
+ * @nr_full: how many there are on @full
+ * @full: with as many objects as go in
+ * @empty: with none
+ */
+struct node_barn {
+	spinlock_t lock;
+	unsigned int nr_full;
+	struct slab_sheaf *full;
+	struct slab_sheaf *empty;
+};
+#endif
+
 /**
  * struct kmem_cache_node - what all CPUs share of a cache
  * @list_lock: protects the lists and their slabs' being on them
@@ -90,6 +114,7 @@ static inline unsigned int slab_order(const struct slab *slab)
  * @nr_slabs: all slabs
  * @total_objects: objects of all slabs
  * @full: those without, only kept when SLAB_STORE_USER is set
+ * @barn: sheaves of objects, where there are any
  */
 struct kmem_cache_node {
 	spinlock_t list_lock;
@@ -98,6 +123,9 @@ struct kmem_cache_node {
 	atomic_long_t nr_slabs;
 	atomic_long_t total_objects;
 	struct list_head full;
+#ifdef CONFIG_KMALLOC
+	struct node_barn barn;
+#endif
 };
 
 extern struct mutex slab_mutex;
@@ -112,11 +140,14 @@ int __kmem_cache_shrink(struct kmem_cache *s);
 struct kmem_cache *__create_cache(const char *name, unsigned int object_size, unsigned int align,
 				  slab_flags_t flags, void (*ctor)(void *object));
 
-/* ---- mm/kmalloc.c, where it is there ---- */
+/* ---- mm/kmalloc.c and mm/sheaf.c, where they are there ---- */
 
 #ifdef CONFIG_KMALLOC
 void create_kmalloc_caches(void);
 void free_large_kmalloc(void *object);
+void flush_cpu_sheaves(struct kmem_cache *s, unsigned int cpu);
+void flush_barn(struct kmem_cache *s);
+bool is_in_sheaf(const struct kmem_cache *s, const void *object);
 #else
 static inline void create_kmalloc_caches(void)
 {
@@ -125,6 +156,19 @@ static inline void create_kmalloc_caches(void)
 static inline void free_large_kmalloc(void *object)
 {
 	WARN(object, "object pointer: 0x%px: this is no slab object\n", object);
+}
+
+static inline void flush_cpu_sheaves(struct kmem_cache *s, unsigned int cpu)
+{
+}
+
+static inline void flush_barn(struct kmem_cache *s)
+{
+}
+
+static inline bool is_in_sheaf(const struct kmem_cache *s, const void *object)
+{
+	return false;
 }
 #endif
 

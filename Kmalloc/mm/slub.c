@@ -197,6 +197,13 @@ __cold gfp_t kmalloc_fix_flags(gfp_t flags)
 	return flags & ~GFP_SLAB_BUG_MASK;
 }
 
+/* Each of its pages says whose it is. NULL: nobody's. */
+static void set_slab_cache(struct slab *slab, struct kmem_cache *s)
+{
+	for (unsigned int i = 0; i < 1U << slab_order(slab); i++)
+		page_slab(slab_page(slab) + i)->slab_cache = s;
+}
+
 /* A slab of free objects, each made by the constructor; on no list. */
 static struct slab *new_slab(struct kmem_cache *s, gfp_t flags)
 {
@@ -217,7 +224,7 @@ static struct slab *new_slab(struct kmem_cache *s, gfp_t flags)
 	if (!slab)
 		return NULL;
 
-	slab->slab_cache = s;
+	set_slab_cache(slab, s);
 	start = slab_address(slab);
 	setup_slab_debug(s, slab);
 	for_each_object(p, s, start, slab->objects) {
@@ -242,7 +249,7 @@ static void discard_slab(struct kmem_cache *s, struct slab *slab)
 	atomic_long_dec(&s->node->nr_slabs);
 	atomic_long_sub(slab->objects, &s->node->total_objects);
 	__ClearPageSlab(page);
-	page->mapping = NULL;
+	set_slab_cache(slab, NULL);
 	atomic_set(&page->_mapcount, -1); /* where slab->cpu is */
 	__free_pages(page, order);
 }
@@ -1076,6 +1083,7 @@ static void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
 	struct slab *partial;
 
+	flush_cpu_sheaves(s, cpu);
 	free_remote(s, c);
 	if (c->slab)
 		deactivate_slab(s, c);
@@ -1095,6 +1103,7 @@ static void flush_cpu_slab(void *info)
  */
 static void flush_all(struct kmem_cache *s)
 {
+	flush_barn(s);
 	for (int pass = 0; pass < (IS_ENABLED(CONFIG_SMP) ? 2 : 1); pass++)
 		on_each_cpu(flush_cpu_slab, s, 1);
 }
@@ -1203,9 +1212,9 @@ static struct kmem_cache *__init bootstrap(struct kmem_cache *static_cache)
 	*s = *static_cache;
 	flush_cpu_slab(s);
 	list_for_each_entry(slab, &s->node->partial, slab_list)
-		slab->slab_cache = s;
+		set_slab_cache(slab, s);
 	list_for_each_entry(slab, &s->node->full, slab_list)
-		slab->slab_cache = s;
+		set_slab_cache(slab, s);
 	list_add(&s->list, &slab_caches);
 	return s;
 }
@@ -1362,8 +1371,8 @@ static void show_owner(const struct kmem_cache *s, const struct slab *slab)
  * show_slab_cache - draw a cache: its slabs, and who has each object
  * @s: the cache; nobody uses it meanwhile
  *
- * # is in use, . free, c free on the freelist of a CPU, and r freed by a CPU that
- * did not have the slab, and on its way to the one that has.
+ * # is in use, . free, c free on the freelist of a CPU, s free in a sheaf, and r
+ * freed by a CPU that did not have the slab, and on its way to the one that has.
  */
 void show_slab_cache(struct kmem_cache *s)
 {
@@ -1383,6 +1392,7 @@ void show_slab_cache(struct kmem_cache *s)
 			pr_cont("%c", on_list(s, slab->freelist, p) ? '.' :
 				      on_list(s, cpu_freelist, p)   ? 'c' :
 				      is_remote(s, p)		    ? 'r' :
+				      is_in_sheaf(s, p)		    ? 's' :
 								      '#');
 		show_owner(s, slab);
 	}
@@ -1397,6 +1407,7 @@ static void __exit slab_report_leaks(void)
 	unsigned int cpu;
 
 	list_for_each_entry(s, &slab_caches, list) {
+		flush_barn(s);
 		/* This CPU, the first, comes last: what others got is brought to it. */
 		for (cpu = 2 * nr_cpu_ids; cpu--;)
 			__flush_cpu_slab(s, cpu % nr_cpu_ids);

@@ -116,7 +116,7 @@ static inline unsigned long baseline(void)
 /* Objects of a cache that are free, though no slab says so: those that CPUs have. */
 static inline unsigned long nr_with_cpus(struct kmem_cache *s)
 {
-	unsigned long n = 0;
+	unsigned long n = nr_in_sheaves(s);
 
 	for (int cpu = 0; cpu < (int)NR_CPUS; cpu++) {
 		const struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);

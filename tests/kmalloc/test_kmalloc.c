@@ -55,7 +55,7 @@ static void child_caches(void *arg)
 	}
 	list_for_each_entry(s, &slab_caches, list)
 		n++;
-	CHECK_EQ(n, 2 + nr_kinds() * NR_CLASSES);
+	CHECK_EQ(n, 3 + nr_kinds() * NR_CLASSES); /* two for caches, one for sheaves */
 	check_usable();
 }
 TEST_BOOTED_WITH(caches, "", "slub_debug=FZPU", "slub_max_order=0", "init_on_alloc=1")

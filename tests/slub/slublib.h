@@ -21,6 +21,9 @@
 
 #include "mm/page_alloc.h"
 #include "mm/slab.h"
+#ifdef CONFIG_KMALLOC
+#include "mm/sheaf.h"
+#endif
 
 #ifdef __SANITIZE_THREAD__
 /* A child that ends while its CPUs sleep need not wait a second for them. */
@@ -167,11 +170,61 @@ static inline unsigned int freelist_length(struct kmem_cache *s, struct slab *sl
 	return n;
 }
 
+#ifdef CONFIG_KMALLOC
+/* Objects of a sheaf, each of which must be one of the cache. */
+static inline unsigned long sheaf_length(struct kmem_cache *s, const struct slab_sheaf *sheaf,
+					 unsigned int nr)
+{
+	CHECK(sheaf || !nr);
+	for (unsigned int i = 0; i < nr; i++) {
+		struct slab *slab = virt_to_slab(sheaf->objects[i]);
+		size_t off;
+
+		CHECK(slab && slab->slab_cache == s);
+		off = (size_t)((char *)sheaf->objects[i] - (char *)slab_address(slab));
+		CHECK(off < (size_t)slab->objects * s->size);
+		CHECK_EQ(off % s->size, 0);
+	}
+	return nr;
+}
+
+/* Objects of a cache that are in sheaves; all is as mm/sheaf.c says. */
+static inline unsigned long nr_in_sheaves(struct kmem_cache *s)
+{
+	const struct node_barn *barn = &s->node->barn;
+	unsigned int full = 0;
+	unsigned long n = 0;
+
+	if (!s->cpu_sheaves)
+		return 0;
+	CHECK(!kmem_cache_debug(s));
+	CHECK(s->sheaf_capacity && s->sheaf_capacity <= MAX_SHEAF_OBJECTS);
+	for (int cpu = 0; cpu < (int)NR_CPUS; cpu++) {
+		const struct slub_percpu_sheaves *pcs = per_cpu_ptr(s->cpu_sheaves, cpu);
+
+		CHECK_EQ(pcs->capacity, pcs->main ? s->sheaf_capacity : 0);
+		CHECK(pcs->size <= pcs->capacity);
+		CHECK(!pcs->spare || pcs->spare != pcs->main);
+		n += sheaf_length(s, pcs->main, pcs->size);
+		n += sheaf_length(s, pcs->spare, pcs->spare_is_full ? s->sheaf_capacity : 0);
+	}
+	for (const struct slab_sheaf *sheaf = barn->full; sheaf; sheaf = sheaf->next, full++)
+		n += sheaf_length(s, sheaf, s->sheaf_capacity);
+	CHECK_EQ(barn->nr_full, full);
+	return n;
+}
+#else
+static inline unsigned long nr_in_sheaves(struct kmem_cache *s)
+{
+	return 0;
+}
+#endif
+
 struct census {
 	unsigned long objects_at_most;
 	unsigned long slabs, objects, live; /* all; in use by somebody */
 	unsigned long frozen, partial, full;
-	unsigned long cpu_free; /* on the freelists of CPUs, or sent to one */
+	unsigned long cpu_free; /* on the freelists of CPUs, or sent to one, or in sheaves */
 };
 
 static inline void count_cpu(struct kmem_cache *s, int cpu, struct census *c)
@@ -257,6 +310,7 @@ static inline struct census census(struct kmem_cache *s)
 	CHECK_EQ(c.slabs, c.frozen + c.partial + c.full);
 	CHECK_EQ(c.slabs, atomic_long_read(&n->nr_slabs));
 	CHECK_EQ(c.objects, atomic_long_read(&n->total_objects));
+	c.cpu_free += nr_in_sheaves(s);
 	c.live = inuse - c.cpu_free;
 	return c;
 }

@@ -59,6 +59,7 @@ struct kmem_cache_order_objects {
 };
 
 struct kmem_cache_node;
+struct slub_percpu_sheaves;
 
 /**
  * struct kmem_cache - a kind of object
@@ -83,6 +84,8 @@ struct kmem_cache_node;
  * @useroffset: where user space may be copied to
  * @usersize: how many bytes of it
  * @node: what all CPUs share
+ * @cpu_sheaves: each CPU's arrays of free objects (mm/sheaf.c); NULL: it has none
+ * @sheaf_capacity: so many go into one
  */
 struct kmem_cache {
 	struct kmem_cache_cpu *cpu_slab;
@@ -108,6 +111,10 @@ struct kmem_cache {
 	unsigned int useroffset;
 	unsigned int usersize;
 	struct kmem_cache_node *node;
+#ifdef CONFIG_KMALLOC
+	struct slub_percpu_sheaves *cpu_sheaves;
+	unsigned int sheaf_capacity;
+#endif
 };
 
 /* How far boot has come: what can be allocated. */

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sheaves in front of kmalloc()'s slabs: how many objects they have, where an
+ * object goes and comes from, and that all can be had back. Every test boots a
+ * machine of its own in a child.
+ */
+
+#include "kmalloclib.h"
+
+#include <linux/fault-inject.h>
+
+#define SIZE 512 /* of most objects here */
+
+static struct kmem_cache *cache(void)
+{
+	return kmalloc_caches[KMALLOC_NORMAL][kmalloc_index(SIZE)];
+}
+
+static struct slub_percpu_sheaves *sheaves(void)
+{
+	return this_cpu_ptr(cache()->cpu_sheaves);
+}
+
+static void take(void **p, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		p[i] = kmalloc(SIZE, GFP_KERNEL);
+		CHECK(p[i]);
+		memset(p[i], (int)i, SIZE);
+	}
+}
+
+static void give(void **p, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		CHECK(all_bytes(p[i], (u8)i, SIZE));
+		kfree(p[i]);
+	}
+}
+
+/* ---- how many ---- */
+
+static void child_capacity(void *arg)
+{
+	unsigned long share;
+
+	boot(arg);
+	share = (totalram_pages() << PAGE_SHIFT) / nr_cpu_ids / 64;
+	for (int k = 0; k < nr_kinds(); k++) {
+		for (int i = 0; i < NR_CLASSES; i++) {
+			struct kmem_cache *s = kmalloc_caches[kind(k)->type][size_class(i)->index];
+			unsigned int nr = s->cpu_sheaves ? s->sheaf_capacity : 0;
+
+			/* As many as go in, and no more of RAM than is good. */
+			CHECK(nr <= 1024 / sizeof(void *) - 1);
+			CHECK((unsigned long)nr * s->size <= 65536);
+			CHECK(nr * s->size <= share + s->size);
+			CHECK(nr >= 4 || 4UL * s->size > share - PAGE_SIZE / 64);
+			CHECK(nr >= 8 || totalram_pages() < nr_cpu_ids * 1100UL);
+			CHECK_EQ(nr_in_sheaves(s), 0);
+		}
+	}
+	check_usable();
+}
+TEST_BOOTED_WITH(capacity, "", "mem=256M", "mem=16M")
+
+/* Who looks at each object, or fills it, must see it come and go. */
+static void child_none(void *arg)
+{
+	void *p[300];
+
+	boot(arg);
+	CHECK_PTR(cache()->cpu_sheaves, NULL);
+	take(p, 300);
+	give(p, 300);
+	CHECK_EQ(nr_in_sheaves(cache()), 0);
+	check_live(cache(), 0);
+}
+TEST_BOOTED_WITH(none, "slub_debug=FZPU", "slub_debug=F,kmalloc-512", "init_on_alloc=1",
+		 "init_on_free=1", "failslab=1,0,0,-1")
+
+/* Of one class only: the others have theirs. */
+static void child_others(void *arg)
+{
+	boot("slub_debug=Z,kmalloc-512");
+	CHECK_PTR(cache()->cpu_sheaves, NULL);
+	CHECK(kmalloc_caches[KMALLOC_NORMAL][kmalloc_index(64)]->cpu_sheaves);
+	CHECK_PTR(kmem_cache->cpu_sheaves, NULL);
+	check_usable();
+}
+TEST_BOOTED_WITH(others, "")
+
+/* ---- from hand to hand ---- */
+
+/* The last one in is the first one out, whichever slab it is of. */
+static void child_order(void *arg)
+{
+	unsigned int nr;
+	void *p[100];
+
+	boot("");
+	nr = min(cache()->sheaf_capacity, 100U);
+	take(p, nr);
+	CHECK_EQ(nr_in_sheaves(cache()), 0);
+	give(p, nr);
+	CHECK_EQ(nr_in_sheaves(cache()), nr);
+	CHECK_EQ(sheaves()->size, nr);
+	check_live(cache(), 0);
+	while (nr--) {
+		CHECK_PTR(kmalloc(SIZE, GFP_KERNEL), p[nr]);
+		CHECK_EQ(sheaves()->size, nr);
+	}
+	/* Zeroes, though it is from a sheaf. */
+	memset(p[0], 0xff, SIZE);
+	kfree(p[0]);
+	CHECK_PTR(kzalloc(SIZE, GFP_KERNEL), p[0]);
+	CHECK(all_bytes(p[0], 0, SIZE));
+	/* kmem_cache_alloc() asks the slabs, kmem_cache_free() gives to them. */
+	kfree(p[0]);
+	CHECK(kmem_cache_alloc(cache(), GFP_KERNEL) != p[0]);
+	kmem_cache_free(cache(), p[1]);
+	CHECK_EQ(nr_in_sheaves(cache()), 1);
+	CHECK_PTR(kmalloc(SIZE, GFP_KERNEL), p[0]);
+}
+TEST_BOOTED_WITH(order, "")
+
+#define MANY 4000
+
+/* One sheaf full, two, the barn full, then slabs; and all the way back. */
+static void child_overflow(void *arg)
+{
+	unsigned int capacity, most;
+	static void *p[MANY];
+	unsigned long last = 0;
+
+	boot("mem=64M");
+	capacity = cache()->sheaf_capacity;
+	most = capacity * (2 + (unsigned int)DIV_ROUND_UP(totalram_pages(), 4096));
+	CHECK(most < MANY);
+	take(p, MANY);
+	for (unsigned int i = 0; i < MANY; i++) {
+		kfree(p[i]);
+		last = nr_in_sheaves(cache());
+		/* None is lost on the way, and each has its place. */
+		if (i < most)
+			CHECK_EQ(last, i + 1);
+		CHECK(last <= most && last >= min(i + 1, most - capacity));
+		CHECK_EQ(cache()->node->barn.nr_full,
+			 i < 2 * capacity ? 0 :
+					    min((i - capacity) / capacity, most / capacity - 2));
+	}
+	check_live(cache(), 0);
+	/* As many can be had without any slab. */
+	for (unsigned long i = 0; i < last; i++) {
+		p[i] = kmalloc(SIZE, GFP_KERNEL);
+		CHECK_EQ(nr_in_sheaves(cache()), last - i - 1);
+	}
+	CHECK_EQ(cache()->node->barn.nr_full, 0);
+	check_live(cache(), last);
+	for (unsigned long i = 0; i < last; i++)
+		for (unsigned long k = 0; k < i && i < 300; k++)
+			CHECK(p[i] != p[k]);
+	/* At the edge of a sheaf the barn is left alone. */
+	for (unsigned int i = 0; i < capacity; i++)
+		kfree(p[i]);
+	for (int i = 0; i < 20; i++) {
+		kfree(p[capacity]);
+		kfree(p[capacity + 1]);
+		p[capacity + 1] = kmalloc(SIZE, GFP_KERNEL);
+		p[capacity] = kmalloc(SIZE, GFP_KERNEL);
+		CHECK_EQ(cache()->node->barn.nr_full, 0);
+		CHECK_EQ(nr_in_sheaves(cache()), capacity);
+	}
+}
+TEST_BOOTED_WITH(overflow, "")
+
+/* ---- everything back ---- */
+
+static void child_shrink(void *arg)
+{
+	static void *p[MANY];
+	unsigned long before;
+
+	boot("mem=64M");
+	before = baseline();
+	for (int round = 0; round < 3; round++) {
+		take(p, MANY);
+		give(p, MANY);
+		CHECK(nr_in_sheaves(cache()));
+		if (round) { /* with empty ones in the barn */
+			take(p, MANY);
+			CHECK(cache()->node->barn.empty);
+			kmem_cache_shrink(cache());
+			give(p, MANY);
+		}
+		kmem_cache_shrink(cache());
+		CHECK_EQ(nr_in_sheaves(cache()), 0);
+		CHECK_EQ(atomic_long_read(&cache()->node->nr_slabs), 0);
+		CHECK(!cache()->node->barn.full && !cache()->node->barn.empty);
+		CHECK_EQ(pages(), before);
+	}
+	/* Twice in a row, and with nothing in it. */
+	kmem_cache_shrink(cache());
+	check_usable();
+}
+TEST_BOOTED_WITH(shrink, "")
+
+/* No memory for a sheaf is nobody's trouble. */
+static void child_no_sheaf(void *arg)
+{
+	void *p[8];
+
+	boot("fail_page_alloc=1,0,0,-1");
+	take(p, 8);
+	fail_page_alloc.verbose = false;
+	fail_page_alloc.probability = 100;
+	atomic_set(&fail_page_alloc.times, -1);
+	give(p, 8);
+	CHECK_EQ(nr_in_sheaves(cache()), 0);
+	check_live(cache(), 0);
+	fail_page_alloc.probability = 0;
+	take(p, 8);
+	give(p, 8);
+	CHECK_EQ(nr_in_sheaves(cache()), 8);
+}
+TEST_BOOTED_WITH(no_sheaf, "")
+
+/* ---- CPUs ---- */
+
+struct batch {
+	void *p[MANY];
+	size_t nr;
+};
+
+static void do_take(void *info)
+{
+	struct batch *b = info;
+
+	take(b->p, b->nr);
+}
+
+static void do_give(void *info)
+{
+	struct batch *b = info;
+
+	give(b->p, b->nr);
+}
+
+/* What one CPU frees another one gets, through the barn: no new slab is needed. */
+static void child_through_barn(void *arg)
+{
+	static struct batch b = { .nr = 1000 };
+	unsigned long slabs;
+
+	boot("mem=256M");
+	if (NR_CPUS < 2 || 4 * cache()->sheaf_capacity > b.nr)
+		return;
+	take(b.p, b.nr);
+	on_cpu(1, do_give, &b);
+	CHECK(cache()->node->barn.nr_full);
+	check_live(cache(), 0);
+	slabs = (unsigned long)atomic_long_read(&cache()->node->nr_slabs);
+	b.nr = (cache()->node->barn.nr_full) * cache()->sheaf_capacity;
+	take(b.p, b.nr);
+	CHECK_EQ(cache()->node->barn.nr_full, 0);
+	CHECK_EQ(atomic_long_read(&cache()->node->nr_slabs), slabs);
+	/* Taken on one, given on another, again and again: nothing grows. */
+	for (int i = 0; i < 30; i++) {
+		on_cpu(i % 2, do_give, &b);
+		on_cpu((i + 1) % 2, do_take, &b);
+	}
+	CHECK(atomic_long_read(&cache()->node->nr_slabs) <= (long)(3 * slabs));
+	check_live(cache(), b.nr);
+	give(b.p, b.nr);
+	/* All CPUs' are flushed. */
+	kmem_cache_shrink(cache());
+	CHECK_EQ(nr_in_sheaves(cache()), 0);
+	CHECK_EQ(atomic_long_read(&cache()->node->nr_slabs), 0);
+}
+TEST_BOOTED_WITH(through_barn, "")
+
+static bool done;
+
+static void do_churn(void *info)
+{
+	void *p[64] = { NULL };
+	u64 state = (u64)smp_processor_id() + 1;
+
+	if (smp_processor_id() == 0) {
+		for (int i = 0; i < 30; i++) {
+			kmem_cache_shrink(cache());
+			cpu_relax();
+		}
+		WRITE_ONCE(done, true);
+		return;
+	}
+	while (!READ_ONCE(done)) {
+		u64 i = mix(&state) % 64;
+
+		if (p[i]) {
+			CHECK(all_bytes(p[i], (u8)i, SIZE));
+			kfree(p[i]);
+		}
+		p[i] = kmalloc(SIZE, GFP_KERNEL);
+		if (p[i])
+			memset(p[i], (int)i, SIZE);
+		cpu_relax();
+	}
+	for (int i = 0; i < 64; i++)
+		kfree(p[i]);
+}
+
+/* Flushed by one CPU while the others use theirs. */
+static void child_flushed(void *arg)
+{
+	unsigned long before;
+
+	boot("mem=64M");
+	if (NR_CPUS > 32)
+		return;
+	before = pages();
+	on_each_cpu(do_churn, NULL, 1);
+	check_live(cache(), 0);
+	CHECK_EQ(pages(), before);
+}
+TEST_BOOTED_WITH(flushed, "")
+
+/* ---- misuse ---- */
+
+static void child_twice(void *arg)
+{
+	void *p;
+
+	boot("");
+	p = kmalloc(SIZE, GFP_KERNEL);
+	kfree(p);
+	kfree(p);
+}
+
+/* At once, with CONFIG_SLAB_FREELIST_HARDENED. */
+static void twice(void **state)
+{
+	struct child c = run_child(child_twice, NULL);
+
+	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED)) {
+		CHECK_EQ(c.status, 128 + SIGABRT);
+		CHECK_HAS(c.err, "kernel BUG at mm/sheaf.h:");
+	}
+	free_child(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(capacity), cmocka_unit_test(none),
+		cmocka_unit_test(others),   cmocka_unit_test(order),
+		cmocka_unit_test(overflow), cmocka_unit_test(shrink),
+		cmocka_unit_test(no_sheaf), cmocka_unit_test(through_barn),
+		cmocka_unit_test(flushed),  cmocka_unit_test(twice),
+	};
+
+	return cmocka_run_group_tests_name("sheaf", tests, NULL, NULL);
+}
