@@ -834,9 +834,10 @@ static const void *deferred_next(const void *addr)
 	return (const void *)page_private(vmalloc_to_page(addr));
 }
 
-static void free_deferred(void)
+/* @addr and those behind it. */
+static void free_deferred(const void *addr)
 {
-	const void *addr = this_cpu_xchg(vfree_deferred, NULL), *next;
+	const void *next;
 
 	for (; addr; addr = next) {
 		next = deferred_next(addr);
@@ -854,7 +855,7 @@ static void free_deferred(void)
 void vfree(const void *addr)
 {
 	if (unlikely(this_cpu_read(vfree_deferred)))
-		free_deferred();
+		free_deferred(this_cpu_xchg(vfree_deferred, NULL));
 	if (addr)
 		__vunmap(addr, true, "vfree");
 }
@@ -1043,7 +1044,7 @@ void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned lon
 	void *addr;
 
 	if (unlikely(this_cpu_read(vfree_deferred)))
-		free_deferred();
+		free_deferred(this_cpu_xchg(vfree_deferred, NULL));
 	if (WARN_ON_ONCE(!size))
 		return NULL;
 	if (WARN(align & (align - 1), "vmalloc: alignment %#lx is not a power of two\n", align))
@@ -1987,7 +1988,8 @@ static void __exit vmalloc_report_leaks(void)
 	struct vmap_area *va, *next;
 	unsigned int cpu;
 
-	free_deferred();
+	for_each_possible_cpu(cpu)
+		free_deferred(per_cpu(vfree_deferred, cpu));
 	purge_vmap_area_lazy();
 	list_for_each_entry(va, &vmap_area_list, list)
 		pr_warn("vmalloc: not freed: 0x%lx-0x%lx\n", va->va_start, va->va_end);

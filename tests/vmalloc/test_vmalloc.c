@@ -764,9 +764,22 @@ static void leave_areas(void *arg)
 	memory_exit();
 }
 
+/* What an interrupt gave back is freed, though its CPU never came to it. */
+static void leave_deferred(void *arg)
+{
+	boot("");
+	smp_call_function_single((int)NR_CPUS - 1, free_in_interrupt, vmalloc(PAGE_SIZE), 1);
+	memory_exit();
+}
+
 static void leak(void **state)
 {
-	struct child c = run_child(leave_areas, NULL);
+	struct child c = run_child(leave_deferred, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "");
+	free_child(&c);
+	c = run_child(leave_areas, NULL);
 
 	CHECK_EQ(c.status, 0);
 	CHECK_HAS(c.err, "vmalloc: not freed: 0x");
