@@ -40,7 +40,8 @@ DEMO_CONFIGS := $(CONFIGS) $(DEMO_CONFIGS)
 
 # Projects with a page allocator: all that it can be built with.
 flags-options := CFLAGS="$(O0)" CONFIG_ZONE_DMA=y CONFIG_HIGHMEM=y CONFIG_HIGHMEM_SIZE=0x200000 \
-		 CONFIG_PAGE_OWNER=y CONFIG_PAGE_POISONING=y
+		 CONFIG_PAGE_OWNER=y CONFIG_PAGE_POISONING=y \
+		 CONFIG_SLAB_FREELIST_HARDENED=y CONFIG_SLAB_FREELIST_RANDOM=y
 BUDDY_CONFIGS := options
 
 # Projects with page tables: what they map is reached through the software MMU alone.

@@ -440,14 +440,77 @@ static void child_ascending(void *arg)
 	first = p = kmem_cache_alloc(s, GFP_KERNEL);
 	CHECK_EQ((unsigned long)first % PAGE_SIZE, 0);
 	for (unsigned int i = 1; i < oo_objects(s->oo); i++) {
-		CHECK_EQ(get_freepointer(s, p) != NULL || true, 1);
 		p = kmem_cache_alloc(s, GFP_KERNEL);
 		CHECK_PTR(p, first + i * s->size);
 	}
 	CHECK_EQ(census(s).slabs, 1);
 }
 TEST_IN_CHILD(ascending)
+#else
+/* Not in order, and each once; in the same order in the next run. */
+static void child_random_order(void *arg)
+{
+	unsigned int nr, in_order = 0;
+	struct kmem_cache *s;
+	char *p[64];
+
+	boot("");
+	s = make("any", 100, 0, 0, NULL);
+	nr = min(oo_objects(s->oo), 64U);
+	for (unsigned int i = 0; i < nr; i++) {
+		p[i] = kmem_cache_alloc(s, GFP_KERNEL);
+		in_order += i && p[i] == p[i - 1] + s->size;
+		for (unsigned int k = 0; k < i; k++)
+			CHECK(p[k] != p[i]);
+		printf("%p ", (void *)p[i]);
+	}
+	CHECK(in_order < nr / 2);
+	CHECK_EQ(census(s).slabs, 1);
+}
+
+static void random_order(void **state)
+{
+	struct child one = run_child(child_random_order, NULL);
+	struct child two = run_child(child_random_order, NULL);
+
+	CHECK_EQ(one.status, 0);
+	CHECK_HAS(one.out, "0x");
+	CHECK_STR(one.out, two.out);
+	free_child(&one);
+	free_child(&two);
+}
 #endif
+
+static void child_hardened(void *arg)
+{
+	struct kmem_cache *s;
+	void *p[2], *seen;
+
+	boot("");
+	s = make("hard", 100, 0, 0, NULL);
+	p[0] = kmem_cache_alloc(s, GFP_KERNEL);
+	p[1] = kmem_cache_alloc(s, GFP_KERNEL);
+	kmem_cache_free(s, p[0]);
+	kmem_cache_free(s, p[1]);
+	/* An overrun finds no address, nor anything that it could write there. */
+	CHECK_PTR(get_freepointer(s, p[1]), p[0]);
+	kasan_unpoison_object(s, p[1]);
+	memcpy(&seen, p[1] + s->offset, sizeof(seen));
+	CHECK_EQ(seen == p[0], !IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED));
+	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
+		kmem_cache_free(s, p[1]);
+}
+
+/* Freed twice with nothing in between: it stops at once. */
+static void hardened(void **state)
+{
+	struct child c = run_child(child_hardened, NULL);
+
+	CHECK_EQ(c.status, IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED) ? 128 + SIGABRT : 0);
+	if (c.status)
+		CHECK_HAS(c.err, "kernel BUG at mm/slab.h:");
+	free_child(&c);
+}
 
 static void child_fast_and_slow(void *arg)
 {
@@ -1000,7 +1063,10 @@ int main(void)
 		cmocka_unit_test(lifo),
 #ifndef CONFIG_SLAB_FREELIST_RANDOM
 		cmocka_unit_test(ascending),
+#else
+		cmocka_unit_test(random_order),
 #endif
+		cmocka_unit_test(hardened),
 		cmocka_unit_test(fast_and_slow),
 		cmocka_unit_test(bulk),
 		cmocka_unit_test(partial_lists),
