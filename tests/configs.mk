@@ -26,7 +26,7 @@ flags-identity := CFLAGS="$(O0)" CONFIG_PAGE_OFFSET=0x60000000
 flags-keep     := CFLAGS="$(O0)" CONFIG_ARCH_KEEP_MEMBLOCK=y
 flags-m32      := CFLAGS="-m32 $(O2)" $(M32)
 flags-m32-pae  := CFLAGS="-m32 $(O0)" $(M32) CONFIG_PHYS_ADDR_T_64BIT=y
-flags-m32-asan := CFLAGS="-m32 $(O1)" $(M32) SANITIZE=address,undefined
+flags-m32-asan := CFLAGS="-m32 $(O2)" $(M32) SANITIZE=address,undefined
 flags-armhf    := CFLAGS="$(O2)" CC=arm-linux-gnueabihf-gcc-$(GCC_MAJOR)
 
 # Configurations for the demos alone: of the last there is no cmocka.
