@@ -2,7 +2,17 @@
 #
 # The ways in which everything is built and tested: make variables of a
 # project, as a shell reads them. A warning is an error in all of them.
+#
+#	flags-<name>	the variables
+#	on-<name>	what "make test" tests in that way: layers, or single tests as
+#			<layer>/test_<what>; everything where it does not say
+#	demos-<name>	the projects whose demos it runs in that way
+#	needs-<name>	the layer without which the variables mean nothing
+#
+# "make test-all" (SUITE=all) tests every layer, and runs all demos, in every way.
+# CONTRIBUTING.md tells what each way alone can see.
 
+SUITE ?= test
 GCC_MAJOR := $(firstword $(subst ., ,$(shell gcc -dumpversion)))
 
 # -m32 of an amd64 gcc needs the kernel's asm/ headers, which i386 and amd64
@@ -10,50 +20,103 @@ GCC_MAJOR := $(firstword $(subst ., ,$(shell gcc -dumpversion)))
 M32 := CPPFLAGS="-idirafter $(BUILD)/asm32"
 
 # As users build it; where it is not the optimizer that is tested, as it compiles
-# faster; and fastest, for what differs in its configuration alone.
+# faster; fastest, for what differs in its configuration alone; and what is fast in
+# "make test" and as users build it in "make test-all".
 O2 := -Werror
 O1 := -Werror -O1 -g0
 O0 := -Werror -O0 -g0
+FAST := $(if $(filter all,$(SUITE)),$(O2),$(O0))
 
+ALL_PROJECTS := $(patsubst ../%/build.mk,%,$(wildcard ../*/build.mk))
+
+# The compilers, 64 and 32 bits, as a user builds it and with all checks.
 flags-gcc      := CFLAGS="$(O2)"
+demos-gcc      := $(ALL_PROJECTS)
+
 flags-clang    := CFLAGS="$(O2)" CC=clang
-flags-debug    := CFLAGS="$(O2)" DEBUG=1
+on-clang       := machine smp
+demos-clang    := $(ALL_PROJECTS)
+
+flags-debug    := CFLAGS="$(FAST)" DEBUG=1
+on-debug       := machine bitmap percpu buddy pgtable fixmap
+
 flags-asan     := CFLAGS="$(O1)" SANITIZE=address,undefined
+demos-asan     := $(ALL_PROJECTS)
+
 flags-asan-clang := CFLAGS="$(O1)" CC=clang SANITIZE=address,undefined
-flags-numa     := CFLAGS="$(O2)" DEBUG=1 CONFIG_NUMA=y
-flags-physmap  := CFLAGS="$(O0)" CONFIG_HAVE_MEMBLOCK_PHYS_MAP=y
-flags-identity := CFLAGS="$(O0)" CONFIG_PAGE_OFFSET=0x60000000
-flags-keep     := CFLAGS="$(O0)" CONFIG_ARCH_KEEP_MEMBLOCK=y
-flags-m32      := CFLAGS="-m32 $(O2)" $(M32)
-flags-m32-pae  := CFLAGS="-m32 $(O0)" $(M32) CONFIG_PHYS_ADDR_T_64BIT=y
+on-asan-clang  := none
+
+flags-m32      := CFLAGS="-m32 $(FAST)" $(M32)
+demos-m32      := $(ALL_PROJECTS)
+
 flags-m32-asan := CFLAGS="-m32 $(O2)" $(M32) SANITIZE=address,undefined
+on-m32-asan    := none
+
 flags-armhf    := CFLAGS="$(O2)" CC=arm-linux-gnueabihf-gcc-$(GCC_MAJOR)
 
-# Configurations for the demos alone: of the last there is no cmocka.
-DEMO_CONFIGS := keep
-CONFIGS := gcc clang debug asan asan-clang numa physmap identity
-ifeq ($(shell uname -m),x86_64)
-CONFIGS += m32 m32-pae m32-asan
-DEMO_CONFIGS += armhf
-endif
-DEMO_CONFIGS := $(CONFIGS) $(DEMO_CONFIGS)
+# What memblock can be built with.
+flags-numa     := CFLAGS="$(FAST)" DEBUG=1 CONFIG_NUMA=y
+on-numa        := memblock
+
+flags-physmap  := CFLAGS="$(O0)" CONFIG_HAVE_MEMBLOCK_PHYS_MAP=y
+on-physmap     := memblock
+
+flags-identity := CFLAGS="$(O0)" CONFIG_PAGE_OFFSET=0x60000000
+on-identity    := machine
+demos-identity := MEMBLOCK
+
+flags-keep     := CFLAGS="$(O0)" CONFIG_ARCH_KEEP_MEMBLOCK=y
+demos-keep     := MEMBLOCK
+
+flags-m32-pae  := CFLAGS="-m32 $(O0)" $(M32) CONFIG_PHYS_ADDR_T_64BIT=y
+on-m32-pae     := memblock
+demos-m32-pae  := MEMBLOCK
 
 # Projects with a page allocator: all that it can be built with.
-flags-options := CFLAGS="$(O0)" CONFIG_ZONE_DMA=y CONFIG_HIGHMEM=y CONFIG_HIGHMEM_SIZE=0x200000 \
-		 CONFIG_PAGE_OWNER=y CONFIG_PAGE_POISONING=y \
-		 CONFIG_SLAB_FREELIST_HARDENED=y CONFIG_SLAB_FREELIST_RANDOM=y
-BUDDY_CONFIGS := options
+flags-options  := CFLAGS="$(O0)" CONFIG_ZONE_DMA=y CONFIG_HIGHMEM=y CONFIG_HIGHMEM_SIZE=0x200000 \
+		  CONFIG_PAGE_OWNER=y CONFIG_PAGE_POISONING=y \
+		  CONFIG_SLAB_FREELIST_HARDENED=y CONFIG_SLAB_FREELIST_RANDOM=y
+needs-options  := buddy
+on-options     := buddy pcp slub kmem_cache kmalloc
+demos-options  := Buddy-HighMEM PCP Kmalloc
 
 # Projects with page tables: what they map is reached through the software MMU alone.
-flags-nohost := CFLAGS="$(O0)" CONFIG_MMU_HOST=n
-MMU_CONFIGS := nohost
+flags-nohost   := CFLAGS="$(O0)" CONFIG_MMU_HOST=n
+needs-nohost   := pgtable
+on-nohost      := pgtable fixmap kmap vmalloc
 
 # Projects with the smp layer are built with other numbers of CPUs, too.
-flags-cpus1  := CFLAGS="$(O2)" CPUS=1
-flags-cpus2  := CFLAGS="$(O2)" CPUS=2 DEBUG=1
-flags-cpus8  := CFLAGS="$(O1)" CPUS=8
-flags-cpus32 := CFLAGS="$(O1)" CPUS=32 CC=clang
-flags-cpus256 := CFLAGS="$(O1)" CPUS=256
-flags-tsan   := CFLAGS="$(O1)" CPUS=4 SANITIZE=thread
+SMP_CONFIGS := cpus1 cpus2 cpus8 cpus32 cpus256 tsan tsan-clang
+$(foreach c,$(SMP_CONFIGS),$(eval needs-$c := smp))
+
+flags-cpus1    := CFLAGS="$(FAST)" CPUS=1
+on-cpus1       := smp pcp slub kmap
+demos-cpus1    := PERCPU-SMP
+
+flags-cpus2    := CFLAGS="$(FAST)" CPUS=2 DEBUG=1
+on-cpus2       := smp pcp slub kmem_cache kmalloc kmap rbtree vmalloc
+
+flags-cpus8    := CFLAGS="$(O1)" CPUS=8
+on-cpus8       := none
+
+flags-cpus32   := CFLAGS="$(O1)" CPUS=32 CC=clang
+on-cpus32      := none
+
+flags-cpus256  := CFLAGS="$(O1)" CPUS=256
+on-cpus256     := smp pcp/test_pcp
+
+flags-tsan     := CFLAGS="$(O1)" CPUS=4 SANITIZE=thread
+on-tsan	       := smp/test_smp smp/test_percpu pcp/test_hammer slub/test_hammer kmalloc/test_hammer \
+		  kmap vmalloc/test_vmalloc
+
 flags-tsan-clang := CFLAGS="$(O1)" CPUS=8 CC=clang SANITIZE=thread
-SMP_CONFIGS  := cpus1 cpus2 cpus8 cpus32 cpus256 tsan tsan-clang
+on-tsan-clang  := none
+
+CONFIGS := gcc asan debug cpus2 tsan numa options nohost cpus1 cpus256 physmap identity clang \
+	   asan-clang cpus8 cpus32 tsan-clang
+DEMO_CONFIGS := keep
+ifeq ($(shell uname -m),x86_64)
+CONFIGS += m32 m32-pae m32-asan
+# Of that there is no cmocka.
+DEMO_CONFIGS += armhf
+endif
