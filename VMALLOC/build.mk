@@ -110,7 +110,8 @@ endif
 endif
 
 mm-objs   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard mm/*.c)))
-main-obj   = $(O)/$(TARGETA).d/$(notdir $(1:.c=.o))
+main-dir  := $(O)/$(TARGETA).d
+main-obj   = $(main-dir)/$(notdir $(1:.c=.o))
 main-objs := $(foreach f,$(MAIN),$(call main-obj,$f))
 objs	  := $(filter-out $(addprefix $(O)/mm/,$(OMIT)),$(mm-objs)) $(main-objs)
 
@@ -133,8 +134,13 @@ $(O)/mm/%.o: mm/%.c $(O)/autoconf.h
 	@mkdir -p $(@D)
 	$(quiet)$(compile) $<
 
+# MAIN_CFLAGS are flags for the main files alone: mm/*.c stays as it is when they change.
+$(main-dir)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(MAIN_CFLAGS)' | cmp -s - $@ || echo '$(MAIN_CFLAGS)' >$@
+
 define main-rule
-$(call main-obj,$1): $1 $(O)/autoconf.h
+$(call main-obj,$1): $1 $(O)/autoconf.h $(main-dir)/flags
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
 	$$(quiet)$$(compile) $$(MAIN_CFLAGS) $$<
@@ -143,7 +149,7 @@ $(foreach f,$(MAIN),$(eval $(call main-rule,$f)))
 
 define autoconf
 /* Made by build.mk from the configuration of $(NAME). Do not edit.
- * $(CC) $(KBUILD_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(MAIN_CFLAGS)
+ * $(CC) $(KBUILD_CFLAGS) $(CPPFLAGS) $(CFLAGS)
  */
 $(subst $(newline) ,$(newline),$(foreach o,$(layer-options),$(hash)define $o 1$(newline)) $(foreach c,$(configs),$(call config-line,$c)))
 endef

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The demos of every project, in every configuration: no warning when built,
-# status 0 when run, and word for word the output in golden/.
+# The demos of every project, in the configurations of configs.mk: no warning when
+# built, status 0 when run, and word for word the output in golden/.
 #
 # golden/<project>.txt is what 64-bit hosts print, golden/<project>.32.txt what
 # 32-bit ones do; options that show in the output have files of their own. To
@@ -32,18 +32,20 @@ run_demos() {
 	return "${PIPESTATUS[0]}"
 }
 
-[[ ${1-} == --update ]] && update=true || update=false
-$update && shift
+update=false
+if [[ ${1-} == --update ]]; then
+	update=true
+	export SUITE=all
+	shift
+fi
 all=()
 [[ $# -gt 0 ]] || mapfile -t all < <(projects)
 tested=("$@" "${all[@]}")
 
 for project in "${tested[@]}"; do
 	while read -r config flags; do
-		# Where the unit tests of this project have compiled most of it.
-		link_project "$project" "$BUILD/$config/$project"
 		out=$BUILD/$config/$project/build
-		eval "make -s -C '${out%/build}' O=build MAIN_CFLAGS=-I. $flags" >"$WORK/build" 2>&1
+		eval "build_in '$config' '$project' $flags" >"$WORK/build" 2>&1
 		is "$project, $config: builds without a word" "$(<"$WORK/build")" ""
 		got=$(run_demos "$config" "$out/biscuitos")
 		is "$project, $config: demos end with status 0" "$?" 0
@@ -59,7 +61,7 @@ for project in "${tested[@]}"; do
 				"$got" "$(cat "$golden" 2>&1)"
 		again=$(run_demos "$config" "$out/biscuitos")
 		is "$project, $config: and the same again" "$again" "$got"
-	done < <(make -s -C "$ROOT/tests" BUILD="$BUILD" PROJECT="$project" flags)
+	done < <(configurations "$project")
 done
 
 for project in "${tested[@]}"; do

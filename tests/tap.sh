@@ -17,7 +17,7 @@ trap 'rm -rf "$WORK"' EXIT
 export LC_ALL=C
 if [[ -d /usr/lib/ccache ]]; then
 	PATH=/usr/lib/ccache:${PATH#/usr/lib/ccache:}
-	export CCACHE_DIR=$BUILD/ccache CCACHE_NOHASHDIR=1
+	export CCACHE_DIR=$ROOT/build/ccache CCACHE_NOHASHDIR=1
 fi
 # A test is no part of the make that runs it.
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -79,6 +79,23 @@ finish() {
 link_project() {
 	mkdir -p "$2"
 	ln -sfn "$ROOT/$1"/{Makefile,build.mk,include,main.c,mm} "$2/"
+}
+
+# configurations <project> [<name>...]: those in which its demos run in this suite, or
+# those of them that are named, as "<name> <make variables>", a line each.
+configurations() {
+	local project=$1
+	shift
+	make -s -C "$ROOT/tests" PROJECT="$project" ${1+"ONLY=$*"} flags
+}
+
+# build_in <configuration> <project> <make argument>...: where tests/Makefile builds that,
+# with what is there; one at a time, for scripts that run in parallel.
+build_in() {
+	local directory=$BUILD/$1/$2
+	link_project "$2" "$directory"
+	shift 2
+	flock "$directory" make -s -C "$directory" O=build "$@"
 }
 
 # The projects of the tree, in the order of their names.

@@ -40,6 +40,8 @@ is "no line of source is longer than 100 columns" \
 is "nothing is left to do" \
 	"$(tree_files | grep -E '\.([ch]|mk|sh)$|Makefile$' | xargs grep -nE '(^|[^A-Za-z.])(TO[D]O|FIX[M]E|X[X]X)([^A-Za-z]|$)')" ""
 
+ok "every mutant can be put in" tests/mutate --check
+
 # The host is reached through three files; the rest is a kernel's.
 host_free='stdarg|stdbool|stddef|stdint|string'
 is "host headers are included in biscuitos.c, smp.c and mmu.c alone" \
@@ -134,7 +136,7 @@ ok "... and it fits" bash -c "cd '$second' && sha256sum --quiet -c MANIFEST"
 
 ok "make help lists every target" bash -c "
 	make -s help >'$WORK/help'
-	for t in test kernel-tests bench sync check-sync format clean run; do
+	for t in test test-all kernel-tests mutants bench sync check-sync format clean run; do
 		grep -q \"make \$t \" '$WORK/help' || exit 1
 	done"
 

@@ -14,38 +14,35 @@ ln -sfn "/usr/include/$(gcc -print-multiarch)/asm" "$asm32/asm"
 
 ok "Linux 6.1's test files are there" fetch_linux
 
-# build_module <project> <file> <name> <variables>...: $shims is a directory of
-# headers that come before those in include/, or nothing.
+# build_module <name> <configuration> <project> <file> <variables>...: $shims is a
+# directory of headers that come before those in include/, or nothing.
 shims=
 build_module() {
-	local project=$1 file=$2 name=$3
-	shift 3
-	link_project "$project" "$BUILD/kernel/$name"
-	make -s -C "$BUILD/kernel/$name" O=build TARGETA=module \
-		MAIN="$LINUX/$file $ROOT/tests/kernel/module_main.c" MAIN_CFLAGS=-w \
-		CPPFLAGS="${shims:+-I$shims }-I$ROOT/tests/kernel/include -idirafter $asm32" "$@"
+	local name=$1 config=$2 project=$3 file=$4
+	shift 4
+	build_in "$config" "$project" TARGETA="$name" \
+		MAIN="$LINUX/$file $ROOT/tests/kernel/module_main.c" \
+		MAIN_CFLAGS="-w ${shims:+-I$shims }-I$ROOT/tests/kernel/include -idirafter $asm32" "$@"
 }
 
-# each_build <project> <file> <command>...: build it in four ways, and run the
-# command for each; $name says which it is, and $program is it. What is compiled
-# like that for the unit tests, of which configs.mk knows, is in the cache.
+# The configurations that see something of their own: "make test" leaves clang to others.
+configs=(gcc asan)
+[[ $(uname -m) == x86_64 ]] && configs+=(m32)
+[[ ${SUITE-} == all ]] && configs+=(clang)
+
+# each_build <project> <file> <command>...: build it in each way, and run the command;
+# $name says which it is, and $program is it.
 each_build() {
-	local project=$1 file=$2 how name dir program variables
+	local project=$1 file=$2 module config flags name program variables
+	module=$(basename "$file" .c)_module
 	shift 2
-	for how in gcc clang asan m32; do
-		case $how in
-		gcc) variables=(CFLAGS=-Werror) ;;
-		clang) variables=(CFLAGS=-Werror CC=clang) ;;
-		asan) variables=("CFLAGS=-Werror -O1 -g0" "SANITIZE=address,undefined") ;;
-		m32) variables=("CFLAGS=-m32 -Werror") ;;
-		esac
-		[[ $how == m32 && $(uname -m) != x86_64 ]] && continue
-		name="$project, $(basename "$file"), $how"
-		dir=$project-$(basename "$file" .c)-$how
-		program=$BUILD/kernel/$dir/build/module
-		ok "$name: builds" build_module "$project" "$file" "$dir" "${variables[@]}"
+	while read -r config flags; do
+		eval "variables=($flags)"
+		name="$project, $(basename "$file"), $config"
+		program=$BUILD/$config/$project/build/$module
+		ok "$name: builds" build_module "$module" "$config" "$project" "$file" "${variables[@]}"
 		"$@"
-	done
+	done < <(configurations "$project" "${configs[@]}")
 }
 
 # run <what it prints when all is well> <what it never prints> <argument>...
@@ -139,8 +136,9 @@ vmalloc_module() {
 
 # What a page table or a slab takes while the module runs is none of the module's.
 each_build VMALLOC lib/test_vmalloc.c vmalloc_module 30 run_test_mask=1017 nr_threads=2 14 2
-name="VMALLOC, test_vmalloc.c, CPUS=1" program=$BUILD/kernel/VMALLOC-test_vmalloc-CPUS-1/build/module
-ok "$name: builds" build_module VMALLOC lib/test_vmalloc.c VMALLOC-test_vmalloc-CPUS-1 CPUS=1
+name="VMALLOC, test_vmalloc.c, CPUS=1" program=$BUILD/kernel-cpus1/VMALLOC/build/test_vmalloc_module
+ok "$name: builds" build_module test_vmalloc_module kernel-cpus1 VMALLOC lib/test_vmalloc.c \
+	CFLAGS="-O1 -g0" CPUS=1
 vmalloc_module 100 "" "" 9 1
 
 finish

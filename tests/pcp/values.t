@@ -12,7 +12,7 @@ cd "$ROOT/tests" || exit
 # build <test> <batch> <high> <directory>
 build() {
 	make -s -C "$ROOT/PCP" O="$4" MAIN="$ROOT/tests/pcp/$1.c" TARGETA="$1" LDLIBS=-lcmocka \
-		MAIN_CFLAGS=-I. CFLAGS=-Werror CONFIG_PCP_BATCH="$2" CONFIG_PCP_HIGH="$3"
+		MAIN_CFLAGS=-I. CFLAGS='-Werror -O1 -g0' CONFIG_PCP_BATCH="$2" CONFIG_PCP_HIGH="$3"
 }
 
 for values in "0 0" "0 100" "31 0" "1 4" "2 64" "63 378"; do

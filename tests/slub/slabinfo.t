@@ -6,7 +6,7 @@
 # shellcheck source=tests/tap.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
-out=$BUILD/slabinfo
+program=$BUILD/gcc/Kmalloc/build/biscuitos
 
 # with_slabinfo <command>...
 with_slabinfo() {
@@ -15,8 +15,8 @@ with_slabinfo() {
 		"$WORK/slabinfo" "$@"
 }
 
-ok "Kmalloc builds" make -s -C "$ROOT/Kmalloc" O="$out"
-"$out/biscuitos" types 2>/dev/null | sed -n '/^slabinfo - version/,/^==/p' >"$WORK/slabinfo"
+ok "Kmalloc builds" build_in gcc Kmalloc
+"$program" types 2>/dev/null | sed -n '/^slabinfo - version/,/^==/p' >"$WORK/slabinfo"
 like "there is a table" "$(<"$WORK/slabinfo")" "kmalloc-8k"
 caches=$(($(grep -c . "$WORK/slabinfo") - 2))
 row=$(grep '^kmalloc-96 ' "$WORK/slabinfo" | tr -s ' ')
