@@ -1077,6 +1077,10 @@ static void child_mempool(void *arg)
 		mempool_free(p[i], pool);
 	}
 	check_live(s, 4);
+	/* The request says of which kind, and what may be done for it. */
+	p[0] = mempool_alloc(pool, GFP_KERNEL | __GFP_RECLAIMABLE);
+	check_class("mempool_alloc", p[0], 200, kind(1));
+	mempool_free(p[0], pool);
 	mempool_destroy(pool);
 	check_live(s, 0);
 	pool = mempool_create_kmalloc_pool(2, 30000);

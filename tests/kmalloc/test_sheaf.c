@@ -56,13 +56,14 @@ static void child_capacity(void *arg)
 			CHECK((unsigned long)nr * s->size <= 65536);
 			CHECK(nr * s->size <= share + s->size);
 			CHECK(nr >= 4 || 4UL * s->size > share - PAGE_SIZE / 64);
+			CHECK(!nr || nr >= 4); /* fewer are not worth it */
 			CHECK(nr >= 8 || totalram_pages() < nr_cpu_ids * 1100UL);
 			CHECK_EQ(nr_in_sheaves(s), 0);
 		}
 	}
 	check_usable();
 }
-TEST_BOOTED_WITH(capacity, "", "mem=256M", "mem=16M")
+TEST_BOOTED_WITH(capacity, "", "mem=256M", "mem=16M", "mem=8M")
 
 /* Who looks at each object, or fills it, must see it come and go. */
 static void child_none(void *arg)
@@ -174,6 +175,80 @@ static void child_overflow(void *arg)
 }
 TEST_BOOTED_WITH(overflow, "")
 
+/* The barn has as many full sheaves as Linux's at most, however much RAM there is. */
+static void child_full_barn(void *arg)
+{
+	static void *p[MANY];
+
+	boot("mem=256M");
+	CHECK(13 * cache()->sheaf_capacity <= MANY);
+	take(p, MANY);
+	give(p, MANY);
+	CHECK_EQ(cache()->node->barn.nr_full, 10);
+	CHECK(nr_in_sheaves(cache()) <= 12 * cache()->sheaf_capacity);
+	check_live(cache(), 0);
+}
+TEST_BOOTED_WITH(full_barn, "")
+
+/* ---- seeing it ---- */
+
+/*
+ * A CPU's sheaves and two of the barn are full, and then some objects are taken from
+ * the first again: those are in use, whatever the sheaf still says.
+ */
+static void child_shown(void *arg)
+{
+	static void *p[MANY];
+	unsigned int capacity;
+
+	boot("mem=64M");
+	capacity = cache()->sheaf_capacity;
+	CHECK(capacity > 3 && 4 * capacity <= MANY);
+	take(p, 4 * capacity);
+	give(p, 4 * capacity);
+	CHECK_EQ(cache()->node->barn.nr_full, 2);
+	take(p, 3);
+	CHECK_EQ(nr_in_sheaves(cache()), 4 * capacity - 3);
+	console_loglevel = LOGLEVEL_DEBUG;
+	show_slab_cache(cache());
+	fflush(stdout);
+	dprintf(2, "%u", 4 * capacity - 3);
+}
+
+static void shown(void **state)
+{
+	struct child c = run_child(child_shown, NULL);
+	size_t in_sheaves = 0, used = 0;
+
+	CHECK_EQ(c.status, 0);
+	for (char *line = strtok(c.out, "\n"); line; line = strtok(NULL, "\n")) {
+		char *objects = strstr(line, "slab PFN 0x");
+
+		if (!objects)
+			continue;
+		objects = strchr(objects, ':') + 2;
+		*strchr(objects, ' ') = '\0';
+		in_sheaves += count_of(objects, "s");
+		used += count_of(objects, "#");
+	}
+	CHECK_EQ(in_sheaves, atoi(c.err));
+	CHECK_EQ(used, 3);
+	free_child(&c);
+}
+
+/* At the end sheaves are given back before it is asked who has not freed what. */
+static void child_no_leaks(void *arg)
+{
+	static void *p[MANY];
+
+	boot("mem=64M");
+	take(p, MANY);
+	give(p, MANY);
+	CHECK(cache()->node->barn.nr_full);
+	memory_exit();
+}
+TEST_BOOTED_WITH(no_leaks, "")
+
 /* ---- everything back ---- */
 
 static void child_shrink(void *arg)
@@ -279,6 +354,62 @@ static void child_through_barn(void *arg)
 }
 TEST_BOOTED_WITH(through_barn, "")
 
+#ifdef CONFIG_SMP
+static atomic_t calls;
+
+static void do_call(void *info)
+{
+	atomic_inc(&calls);
+}
+
+/* CPU 1 waits for the barn, which CPU 0 has locked: it takes no call before it is done. */
+static void check_uninterrupted(smp_call_func_t func, struct batch *b)
+{
+	atomic_set(&calls, 0);
+	spin_lock(&cache()->node->barn.lock);
+	CHECK_EQ(smp_call_function_single(1, func, b, 0), 0);
+	CHECK_EQ(smp_call_function_single(1, do_call, NULL, 0), 0);
+	for (int i = 0; i < 100; i++) {
+		usleep(100);
+		CHECK_EQ(atomic_read(&calls), 0);
+	}
+	spin_unlock(&cache()->node->barn.lock);
+	while (!atomic_read(&calls))
+		cpu_relax();
+}
+
+/* A call may need sheaves, too, and would find those of its CPU half changed. */
+static void child_uninterrupted(void *arg)
+{
+	static struct batch b;
+	unsigned int capacity;
+
+	boot("mem=64M");
+	capacity = cache()->sheaf_capacity;
+	b.nr = 4 * capacity;
+	take(b.p, b.nr);
+	give(b.p, b.nr);
+	CHECK(cache()->node->barn.nr_full);
+	b.nr = 1;
+	check_uninterrupted(do_take, &b);
+	on_cpu(1, do_give, &b);
+	/* A sheaf that is full, and a spare one; one object more. */
+	kmem_cache_shrink(cache());
+	b.nr = 2 * capacity;
+	on_cpu(1, do_take, &b);
+	on_cpu(1, do_give, &b);
+	CHECK_EQ(cache()->node->barn.nr_full, 0);
+	CHECK_EQ(nr_in_sheaves(cache()), b.nr);
+	b.nr = 1;
+	b.p[0] = kmem_cache_alloc(cache(), GFP_KERNEL);
+	memset(b.p[0], 0, SIZE);
+	check_uninterrupted(do_give, &b);
+	CHECK_EQ(cache()->node->barn.nr_full, 1);
+	check_live(cache(), 0);
+}
+TEST_BOOTED_WITH(uninterrupted, "")
+#endif
+
 static bool done;
 
 static void do_churn(void *info)
@@ -352,11 +483,16 @@ static void twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(capacity), cmocka_unit_test(none),
-		cmocka_unit_test(others),   cmocka_unit_test(order),
-		cmocka_unit_test(overflow), cmocka_unit_test(shrink),
-		cmocka_unit_test(no_sheaf), cmocka_unit_test(through_barn),
-		cmocka_unit_test(flushed),  cmocka_unit_test(twice),
+		cmocka_unit_test(capacity),	 cmocka_unit_test(none),
+		cmocka_unit_test(others),	 cmocka_unit_test(order),
+		cmocka_unit_test(overflow),	 cmocka_unit_test(full_barn),
+		cmocka_unit_test(shown),	 cmocka_unit_test(no_leaks),
+		cmocka_unit_test(shrink),	 cmocka_unit_test(no_sheaf),
+		cmocka_unit_test(through_barn),	 cmocka_unit_test(flushed),
+		cmocka_unit_test(twice),
+#ifdef CONFIG_SMP
+		cmocka_unit_test(uninterrupted),
+#endif
 	};
 
 	return cmocka_run_group_tests_name("sheaf", tests, NULL, NULL);

@@ -392,6 +392,7 @@ static void child_merging_alignment(void *arg)
 	CHECK_EQ(s->size, 256);
 	CHECK(merges(s, "whole", 256, 0, 0, NULL));
 	CHECK_EQ(kmem_cache_size(s), 256);
+	CHECK_EQ(s->inuse, 256); /* what belongs to an object begins behind it */
 	use(s);
 	CHECK(merges(s, "padded too", 200, 64, 0, NULL));
 	kmem_cache_destroy(s);
@@ -451,6 +452,42 @@ static void child_aliases(void *arg)
 TEST_IN_CHILD(aliases)
 
 /* ---- destroying ---- */
+
+#ifdef CONFIG_SMP
+/* CPU 1 makes an alike cache while CPU 0 destroys one, and waits for CPU 1 to be flushed. */
+static struct kmem_cache *meanwhile;
+
+__attribute__((no_sanitize_thread)) static void do_create_meanwhile(void *info)
+{
+	struct kmem_cache *s = info;
+
+	while (READ_ONCE(per_cpu_ptr(s->cpu_slab, 0)->slab))
+		usleep(100);
+	meanwhile = create("second", 136, 0, 0, NULL);
+}
+
+static void child_destroyed_meanwhile(void *arg)
+{
+	struct kmem_cache *s;
+	unsigned long before;
+
+	boot("");
+	before = baseline();
+	s = create("first", 136, 0, 0, NULL);
+	kmem_cache_free(s, kmem_cache_alloc(s, GFP_KERNEL));
+	CHECK(per_cpu_ptr(s->cpu_slab, 0)->slab);
+	CHECK_EQ(smp_call_function_single(1, do_create_meanwhile, s, 0), 0);
+	kmem_cache_destroy(s);
+	CHECK(meanwhile != s);
+	CHECK_STR(meanwhile->name, "second");
+	CHECK_EQ(meanwhile->refcount, 1);
+	CHECK_EQ(nr_caches(), 3);
+	use(meanwhile);
+	kmem_cache_destroy(meanwhile);
+	CHECK_EQ(pages(), before);
+}
+TEST_IN_CHILD(destroyed_meanwhile)
+#endif
 
 static void child_leftovers(void *arg)
 {
@@ -974,6 +1011,9 @@ int main(void)
 		cmocka_unit_test(merging_alignment),
 		cmocka_unit_test(nomerge),
 		cmocka_unit_test(aliases),
+#ifdef CONFIG_SMP
+		cmocka_unit_test(destroyed_meanwhile),
+#endif
 		cmocka_unit_test(leftovers),
 		cmocka_unit_test(shrink),
 		cmocka_unit_test(shrink_cpus),

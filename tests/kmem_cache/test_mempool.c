@@ -17,6 +17,7 @@ static struct backend {
 	atomic_t budget; /* how many more it gives */
 	atomic_t out;	 /* how many are out */
 	atomic_t calls;
+	atomic_t gentle; /* calls that did not allow for waiting */
 	gfp_t last_gfp;
 	char taken[TOKENS]; /* the token's address is the element */
 	unsigned int next;
@@ -26,6 +27,8 @@ static void *be_alloc(gfp_t gfp, void *data)
 {
 	CHECK_PTR(data, &be);
 	atomic_inc(&be.calls);
+	if (!(gfp & __GFP_DIRECT_RECLAIM))
+		atomic_inc(&be.gentle);
 	WRITE_ONCE(be.last_gfp, gfp);
 	if (atomic_read(&be.budget) <= 0)
 		return NULL;
@@ -90,6 +93,16 @@ static void check_pool(mempool_t *pool, int min_nr, int curr_nr)
 	CHECK_EQ(pool->curr_nr, curr_nr);
 	for (int i = 0; i < curr_nr; i++)
 		CHECK(pool->elements[i]);
+}
+
+static int nr_caches(void)
+{
+	struct kmem_cache *s;
+	int n = 0;
+
+	list_for_each_entry(s, &slab_caches, list)
+		n++;
+	return n;
 }
 
 /* ---- made, resized, destroyed ---- */
@@ -200,6 +213,8 @@ static void bad_input(void **state)
 	free_child(&c);
 }
 
+#define MOST_ELEMENTS ((int)((PAGE_SIZE << (MAX_ORDER - 1)) / sizeof(void *)))
+
 /* So many that the size of the array has no room in a word of 32 bits. */
 static void child_huge(void *arg)
 {
@@ -220,6 +235,19 @@ static void child_huge(void *arg)
 		mempool_destroy(pool);
 		CHECK_EQ(pages(), before);
 	}
+	/* As many as the largest block of pages has room for are fine: there is room for them. */
+	be_gives(10);
+	CHECK(!be_pool(MOST_ELEMENTS));
+	CHECK_EQ(atomic_read(&be.budget), 0);
+	CHECK_EQ(atomic_read(&be.out), 0);
+	be_gives(2);
+	pool = be_pool(2);
+	CHECK_EQ(mempool_resize(pool, MOST_ELEMENTS + 1), -ENOMEM);
+	check_pool(pool, 2, 2);
+	CHECK_EQ(mempool_resize(pool, MOST_ELEMENTS), 0);
+	check_pool(pool, MOST_ELEMENTS, 2);
+	mempool_destroy(pool);
+	CHECK_EQ(pages(), before);
 }
 TEST_IN_CHILD(huge)
 
@@ -346,7 +374,9 @@ static void child_how(void *arg)
 		 __GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC);
 	CHECK(be.last_gfp & __GFP_KSWAPD_RECLAIM);
 	mempool_free(p, pool);
+	/* Zeroes cannot be promised: an element of the pool is as its last user left it. */
 	mempool_free(mempool_alloc(pool, GFP_KERNEL | __GFP_ZERO), pool);
+	CHECK_EQ(be.last_gfp & __GFP_ZERO, 0);
 	mempool_free(mempool_alloc(pool, GFP_KERNEL | __GFP_ZERO), pool);
 	mempool_free(mempool_alloc(pool, GFP_NOWAIT | __GFP_ZERO), pool);
 	mempool_destroy(pool);
@@ -405,6 +435,7 @@ static void child_waits(void *arg)
 	g.p = mempool_alloc(pool, GFP_KERNEL);
 	check_pool(pool, 1, 0);
 	called = atomic_read(&be.calls);
+	atomic_set(&be.gentle, 0);
 	for (int cpu = 1; cpu <= (LAST < 3 ? LAST : 3); cpu++)
 		CHECK_EQ(smp_call_function_single(cpu, do_wait, pool, 0), 0);
 	/* They have asked in vain, and ask again and again. */
@@ -412,6 +443,8 @@ static void child_waits(void *arg)
 		cpu_relax();
 	CHECK_EQ(atomic_read(&waiters_done), 0);
 	CHECK(READ_ONCE(be.last_gfp) & __GFP_NOWARN);
+	/* Each has asked gently once, and since then with all that may be done. */
+	CHECK(atomic_read(&be.gentle) <= (LAST < 3 ? LAST : 3));
 	if (arg) /* to who waits himself */
 		on_cpu(1, do_give, &g);
 	else
@@ -463,6 +496,7 @@ static void child_create_fails(void *arg)
 		made = atomic_read(&fail_page_alloc.times);
 		setup_fault_attr(&fail_page_alloc, "1,0,0,0");
 		CHECK_EQ(pool != NULL, made);
+		CHECK_EQ(nr_caches(), 3 + made); /* that of pools, while there is one */
 		check_live(s, made ? 20 : 0);
 		mempool_destroy(pool);
 		check_live(s, 0);
@@ -508,6 +542,39 @@ static void child_resize_fails(void *arg)
 	CHECK_EQ(pages(), before);
 }
 TEST_IN_CHILD(resize_fails)
+
+/* While the pool asks for an element one comes back, and takes the last place. */
+static mempool_t *filled;
+static void *comes_back;
+
+static void *be_alloc_slowly(gfp_t gfp, void *data)
+{
+	void *element = be_alloc(gfp, data);
+
+	if (filled)
+		mempool_free(comes_back, filled);
+	filled = NULL;
+	return element;
+}
+
+static void child_filled_meanwhile(void *arg)
+{
+	mempool_t *pool;
+
+	boot("");
+	be_gives(6);
+	pool = mempool_create(4, be_alloc_slowly, be_free, &be);
+	comes_back = mempool_alloc(pool, GFP_KERNEL);
+	check_pool(pool, 4, 4);
+	filled = pool;
+	CHECK_EQ(mempool_resize(pool, 5), 0);
+	CHECK_EQ(atomic_read(&be.budget), 0);
+	check_pool(pool, 5, 5);
+	CHECK_EQ(atomic_read(&be.out), 5);
+	mempool_destroy(pool);
+	CHECK_EQ(atomic_read(&be.out), 0);
+}
+TEST_IN_CHILD(filled_meanwhile)
 
 /* Who makes it smaller gives memory back, which needs none. */
 static void child_shrink_without_memory(void *arg)
@@ -747,6 +814,7 @@ int main(void)
 		cmocka_unit_test(waits),
 		cmocka_unit_test(create_fails),
 		cmocka_unit_test(resize_fails),
+		cmocka_unit_test(filled_meanwhile),
 		cmocka_unit_test(shrink_without_memory),
 		cmocka_unit_test(model),
 		cmocka_unit_test(at_once),

@@ -72,6 +72,23 @@ static void child_after_free(void *arg)
 	object[3] = 'x';
 }
 
+/* Readers of such objects need not know that they were freed, only that they are of their kind. */
+static void child_typesafe(void *arg)
+{
+	struct kmem_cache *s;
+	volatile char *object;
+
+	boot();
+	s = create_cache("typesafe", SIZE, 0, SLAB_TYPESAFE_BY_RCU, NULL);
+	CHECK(!IS_ERR(s));
+	object = kmem_cache_alloc(s, GFP_KERNEL);
+	object[3] = 'x';
+	kmem_cache_free(s, (void *)object);
+	CHECK_EQ(object[3], 'x');
+	CHECK_EQ(destroy_cache(s), 0);
+}
+TEST_IN_CHILD(typesafe)
+
 static void stops(void (*fn)(void *))
 {
 	struct child c = run_child(fn, NULL);
@@ -101,6 +118,7 @@ int main(void)
 		cmocka_unit_test(inside),
 		cmocka_unit_test(behind),
 		cmocka_unit_test(after_free),
+		cmocka_unit_test(typesafe),
 	};
 
 	return cmocka_run_group_tests_name("slub asan", tests, NULL, NULL);

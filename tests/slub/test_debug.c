@@ -98,6 +98,17 @@ static void use_after_free(struct kmem_cache *s)
 	CHECK(the_taker(s) != p);
 }
 
+/* The last byte but one is the end of what is filled with 0x6b. */
+static void use_after_free_before_end(struct kmem_cache *s)
+{
+	u8 *p = the_taker(s);
+
+	the_giver(s, p);
+	p[SIZE - 2] = 0x12;
+	CHECK(the_taker(s) != p);
+	CHECK_EQ(virt_to_slab(p)->inuse, virt_to_slab(p)->objects);
+}
+
 static void use_after_free_end(struct kmem_cache *s)
 {
 	u8 *p = the_taker(s);
@@ -194,6 +205,86 @@ static void slab_start(struct kmem_cache *s)
 	the_giver(s, slab_address(virt_to_slab(p)));
 	check_live(s, 1);
 	the_giver(s, p);
+}
+
+/* Where an object more would be, if there were room for it. */
+static void slab_end(struct kmem_cache *s)
+{
+	struct kmem_cache *t = make("loose", 1000, 0, F, NULL);
+	u8 *p = the_taker(t);
+	struct slab *slab = virt_to_slab(p);
+	u8 *end = (u8 *)slab_address(slab) + (size_t)slab->objects * t->size;
+
+	CHECK_PTR(virt_to_slab(end), slab);
+	/* Without SLAB_POISON nobody minds what is there. */
+	memset(end, 0x99, 8);
+	the_giver(t, end);
+	check_live(t, 1);
+	the_giver(t, p);
+	unmake(t);
+}
+
+/* ---- a slab whose counts are wrong ---- */
+
+static void too_many_in_use(struct kmem_cache *s)
+{
+	void *p = the_taker(s);
+	struct slab *slab = virt_to_slab(p);
+	unsigned int was = slab->inuse;
+
+	slab->inuse = slab->objects + 1;
+	the_giver(s, p);
+	CHECK_EQ(slab->inuse, slab->objects + 1);
+	slab->inuse = was;
+	check_live(s, 1);
+	the_giver(s, p);
+}
+
+static void too_many_objects(struct kmem_cache *s)
+{
+	void *p = the_taker(s);
+	struct slab *slab = virt_to_slab(p);
+
+	slab->objects++;
+	the_giver(s, p);
+	slab->objects--;
+	check_live(s, 1);
+	the_giver(s, p);
+}
+
+/* The number is put right, and the object is freed. The last one is in use. */
+static void too_few_objects(struct kmem_cache *s)
+{
+	struct kmem_cache *t = make("few", 1000, 0, F, NULL);
+	unsigned int nr = oo_objects(t->oo), last = 0, first;
+	void *p[64];
+
+	CHECK(nr > 2 && nr <= ARRAY_SIZE(p));
+	CHECK_EQ(kmem_cache_alloc_bulk(t, GFP_KERNEL, nr, p), (int)nr);
+	for (unsigned int i = 0; i < nr; i++)
+		if (p[i] > p[last])
+			last = i;
+	first = last ? 0 : 1;
+	for (unsigned int i = 0; i < nr; i++)
+		if (i != first && i != last)
+			the_giver(t, p[i]);
+	virt_to_slab(p[0])->objects--;
+	the_giver(t, p[first]);
+	CHECK_EQ(virt_to_slab(p[0])->objects, nr);
+	check_live(t, 1);
+	the_giver(t, p[last]);
+	unmake(t);
+}
+
+static void wrong_count(struct kmem_cache *s)
+{
+	void *p = the_taker(s), *other = the_taker(s);
+
+	CHECK_PTR(virt_to_slab(p), virt_to_slab(other));
+	virt_to_slab(p)->inuse = 1;
+	the_giver(s, p);
+	check_live(s, 1);
+	the_giver(s, other);
 }
 
 static void other_cache(struct kmem_cache *s)
@@ -297,6 +388,13 @@ static const struct fault faults[] = {
 	    "Allocated in the_taker+", "Freed in the_giver+", "6b 6b 6b 6b 6b 6b 6b 58 6b",
 	    "kkkkkkkXk", "FIX victim: Restoring Poison 0x",
 	    "FIX victim: Marking all objects used\n" } },
+	{ "use after free, before the end",
+	  F | P | U,
+	  use_after_free_before_end,
+	  1,
+	  true,
+	  { "BUG victim (Not tainted): Poison overwritten\n", ". First byte 0x12 instead of 0x6b\n",
+	    "FIX victim: Marking all objects used\n" } },
 	{ "use after free, at the end",
 	  F | P | U,
 	  use_after_free_end,
@@ -371,6 +469,38 @@ static const struct fault faults[] = {
 	  false,
 	  { "Invalid object pointer 0x" } },
 	{ "where a slab begins", F | Z, slab_start, 1, false, { "Invalid object pointer 0x" } },
+	{ "where a slab ends",
+	  F,
+	  slab_end,
+	  1,
+	  false,
+	  { "BUG loose (Not tainted): Invalid object pointer 0x", "FIX loose: Object at 0x" } },
+	{ "too many in use",
+	  F,
+	  too_many_in_use,
+	  1,
+	  false,
+	  { "BUG victim (Not tainted): inuse ", " > max ", "FIX victim: Object at 0x" } },
+	{ "too many objects",
+	  F,
+	  too_many_objects,
+	  1,
+	  false,
+	  { "BUG victim (Not tainted): objects ", " > max ", "FIX victim: Object at 0x" } },
+	{ "too few objects",
+	  F,
+	  too_few_objects,
+	  1,
+	  false,
+	  { "BUG few (Not tainted): Wrong number of objects. Found ", " but should be ",
+	    "FIX few: Number of objects adjusted\n" } },
+	{ "wrong count",
+	  F,
+	  wrong_count,
+	  1,
+	  false,
+	  { "BUG victim (Not tainted): Wrong object count. Counter is 1 but counted were 2\n",
+	    "FIX victim: Object count adjusted\n" } },
 	{ "other cache",
 	  0,
 	  other_cache,
@@ -439,7 +569,7 @@ static void child_report(void *arg)
 	boot("slub_debug=FZPU,whole");
 	s = make("whole", 16, 0, 0, NULL);
 	p = the_taker(s);
-	memcpy(p, "BiscuitOS\0\1\2\3\4\5\6", 16);
+	memcpy(p, "BiscuitOS\0\37 ~\177\200\377", 16);
 	p[16] = 0;
 	p[18] = 1;
 	the_giver(s, p);
@@ -447,8 +577,11 @@ static void child_report(void *arg)
 	       (unsigned long)p + 18,
 	       (unsigned long)(p + 16 - (u8 *)slab_address(virt_to_slab(p))));
 	printf("Object   " BARE
-	       ": 42 69 73 63 75 69 74 4f 53 00 01 02 03 04 05 06 BiscuitOS.......\n|",
+	       ": 42 69 73 63 75 69 74 4f 53 00 1f 20 7e 7f 80 ff BiscuitOS.. ~...\n|",
 	       (unsigned long)p);
+	/* Behind the tracks, up to the next left red zone: a word that nobody uses. */
+	printf("\nPadding  " BARE ": 5a 5a 5a 5a |",
+	       (unsigned long)p + s->size - s->red_left_pad - sizeof(void *));
 	printf("FIX whole: Restoring Right Redzone " PX "-" PX "=0xcc\n|", (unsigned long)p + 16,
 	       (unsigned long)p + 18);
 	printf("FIX whole: Object at " PX " not freed\n|", (unsigned long)p);
@@ -462,6 +595,7 @@ static void report(void **state)
 	CHECK(starts_with(c.err, "=========="));
 	for (char *want = strtok(c.out, "|"); want; want = strtok(NULL, "|"))
 		CHECK_HAS(c.err, want);
+	CHECK_EQ(count_of(c.err, "\nPadding  "), 1);
 	CHECK_HAS(c.err, "\nSlab 0x");
 	CHECK_HAS(c.err, " objects=");
 	CHECK_HAS(c.err, " used=1 fp=0x");
@@ -469,6 +603,128 @@ static void report(void **state)
 	CHECK_HAS(c.err, " pid=1\n");
 	CHECK_HAS(c.err, " child_report+");
 	CHECK_HAS_NOT(c.err, "Freed in");
+	free_child(&c);
+}
+
+/* ---- what is shown of an object ---- */
+
+/* The object at @offset of a slab that is new; those in front of it are all 'A'. */
+static void *object_at(struct kmem_cache *s, size_t offset)
+{
+	void *found = NULL;
+
+	for (unsigned int i = 0; i < oo_objects(s->oo); i++) {
+		void *p = the_taker(s);
+
+		if (p == slab_address(virt_to_slab(p)) + offset)
+			found = p;
+		else
+			memset(p, 'A', s->object_size);
+	}
+	CHECK(found);
+	return found;
+}
+
+/* Where no red zone is in front of an object, the end of what is there instead is shown. */
+static void child_bytes_before(void *arg)
+{
+	struct kmem_cache *s;
+	void *first, *second;
+
+	boot("");
+	s = make("before", 64, 0, F, NULL);
+	second = object_at(s, 64);
+	the_giver(s, second);
+	the_giver(s, second);
+	printf("\nBytes b4 " BARE ": 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 "
+	       "AAAAAAAAAAAAAAAA\n",
+	       (unsigned long)second - 16);
+	/* In front of the first one is somebody else's page. */
+	first = slab_address(virt_to_slab(second));
+	the_giver(s, first);
+	the_giver(s, first);
+	/* With a red zone it is that. */
+	s = make("zoned", 64, 0, F | Z, NULL);
+	second = object_at(s, s->size + s->red_left_pad);
+	the_giver(s, second);
+	the_giver(s, second);
+}
+
+static void bytes_before(void **state)
+{
+	struct child c = run_child(child_bytes_before, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, ": Object already free\n"), 3);
+	CHECK_HAS(c.err, c.out);
+	CHECK_EQ(count_of(c.err, "Bytes b4 "), 1);
+	free_child(&c);
+}
+
+/* Of a large object a page is enough. */
+static void child_large_object(void *arg)
+{
+	struct kmem_cache *s;
+	void *p;
+
+	boot("");
+	s = make("large", 6000, 0, F, NULL);
+	p = the_taker(s);
+	the_giver(s, p);
+	the_giver(s, p);
+}
+
+static void large_object(void **state)
+{
+	struct child c = run_child(child_large_object, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "BUG large (Not tainted): Object already free\n");
+	CHECK_EQ(count_of(c.err, "\nObject   "), PAGE_SIZE / 16);
+	free_child(&c);
+}
+
+/* ---- tracks ---- */
+
+static noinline void *deep_taker(struct kmem_cache *s, int depth)
+{
+	void *p = depth ? deep_taker(s, depth - 1) : the_taker(s);
+
+	barrier();
+	return p;
+}
+
+/* Who had it, where and when: of the last one, not of the one before. */
+static void child_track(void *arg)
+{
+	struct kmem_cache *s;
+	void *p;
+
+	boot("");
+	s = make("tracked", 64, 0, F | U, NULL);
+	p = deep_taker(s, 20);
+	the_giver(s, p);
+	CHECK_PTR(alloc_on(LAST, s), p);
+	/* Three events later. */
+	for (int i = 0; i < 3; i++)
+		the_taker(s);
+	the_giver(s, p);
+	the_giver(s, p);
+}
+
+static void track(void **state)
+{
+	struct child c = run_child(child_track, NULL);
+	char want[64];
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "BUG tracked (Not tainted): Object already free\n");
+	CHECK_EQ(count_of(c.err, "Allocated in do_alloc+"), 1);
+	snprintf(want, sizeof(want), " age=4 cpu=%d pid=1\n", LAST);
+	CHECK_HAS(c.err, want);
+	CHECK_EQ(count_of(c.err, "Freed in the_giver+"), 1);
+	CHECK_HAS(c.err, " age=0 cpu=0 pid=1\n");
+	CHECK_HAS_NOT(c.err, "deep_taker");
 	free_child(&c);
 }
 
@@ -638,6 +894,115 @@ static void valid(void **state)
 	free_child(&c);
 }
 
+/* A freelist that cannot be followed is given up, with all that is on it. */
+static void check_given_up(struct kmem_cache *s, struct slab *slab)
+{
+	CHECK_EQ(validate_slab_cache(s), 1);
+	CHECK_PTR(slab->freelist, NULL);
+	CHECK_EQ(slab->inuse, slab->objects);
+	pr_err("--- again\n");
+	CHECK_EQ(validate_slab_cache(s), 1);
+}
+
+static void child_circle(void *arg)
+{
+	struct kmem_cache *s;
+	void *p[3];
+
+	boot("");
+	s = make("round", 64, 0, F, NULL);
+	CHECK_EQ(kmem_cache_alloc_bulk(s, GFP_KERNEL, 3, p), 3);
+	the_giver(s, p[0]);
+	the_giver(s, p[1]);
+	set_freepointer(s, p[0], p[1]);
+	check_given_up(s, virt_to_slab(p[2]));
+}
+
+static void child_no_beginning(void *arg)
+{
+	struct kmem_cache *s;
+	struct slab *slab;
+
+	boot("");
+	s = make("headless", 64, 0, F, NULL);
+	slab = virt_to_slab(the_taker(s));
+	slab->freelist += 8;
+	check_given_up(s, slab);
+}
+
+/* The list ends in front of what is no object, and what is lost counts as in use. */
+static void child_no_end(void *arg)
+{
+	struct kmem_cache *s;
+	struct slab *slab;
+	void *p[3];
+
+	boot("");
+	s = make("endless", 64, 0, F, NULL);
+	CHECK_EQ(kmem_cache_alloc_bulk(s, GFP_KERNEL, 3, p), 3);
+	the_giver(s, p[0]);
+	set_freepointer(s, p[0], p[1] + 8);
+	slab = virt_to_slab(p[0]);
+	CHECK_EQ(validate_slab_cache(s), 1);
+	CHECK_PTR(slab->freelist, p[0]);
+	CHECK_PTR(get_freepointer(s, p[0]), NULL);
+	CHECK_EQ(slab->inuse, slab->objects - 1);
+	pr_err("--- again\n");
+	CHECK_EQ(validate_slab_cache(s), 1);
+	CHECK_PTR(the_taker(s), p[0]);
+}
+
+static void check_freelist(void (*child)(void *), const char *bug, const char *fix)
+{
+	struct child c = run_child(child, NULL);
+	char *again = strstr(c.err, "--- again\n");
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, bug);
+	CHECK_HAS(c.err, fix);
+	CHECK_STR(again, "--- again\n"); /* it is in order now */
+	free_child(&c);
+}
+
+static void freelist(void **state)
+{
+	check_freelist(child_circle, "BUG round (Not tainted): Freechain corrupt\n",
+		       "FIX round: Freelist cleared\n");
+	check_freelist(child_no_beginning, "BUG headless (Not tainted): Freepointer corrupt\n",
+		       "FIX headless: Freelist cleared\n");
+	check_freelist(child_no_end, "BUG endless (Not tainted): Freechain corrupt\n",
+		       "FIX endless: Object count adjusted\n");
+}
+
+/* The counters of the node, against its lists. */
+static void child_counters(void *arg)
+{
+	struct kmem_cache *s;
+
+	boot("");
+	s = make("counted", 64, 0, F | U, NULL);
+	the_taker(s);
+	CHECK_EQ(validate_slab_cache(s), 1);
+	s->node->nr_partial++;
+	CHECK_EQ(validate_slab_cache(s), 1);
+	s->node->nr_partial -= 2;
+	CHECK_EQ(validate_slab_cache(s), 1);
+	s->node->nr_partial++;
+	atomic_long_inc(&s->node->nr_slabs);
+	CHECK_EQ(validate_slab_cache(s), 1);
+}
+
+static void counters(void **state)
+{
+	struct child c = run_child(child_counters, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "SLUB counted: 1 partial slabs counted but counter=2\n"
+			 "SLUB counted: 1 partial slabs counted but counter=0\n"
+			 "SLUB: counted 1 slabs counted but counter=2\n");
+	free_child(&c);
+}
+
 /* ---- slub_debug= ---- */
 
 static const struct param {
@@ -742,13 +1107,12 @@ static void bad_params(void **state)
 }
 
 static const struct CMUnitTest others[] = {
-	cmocka_unit_test(report),
-	cmocka_unit_test(bulk_track),
-	cmocka_unit_test(found_at_destroy),
-	cmocka_unit_test(kunit),
-	cmocka_unit_test(valid),
-	cmocka_unit_test(debug_params),
-	cmocka_unit_test(bad_params),
+	cmocka_unit_test(report),	cmocka_unit_test(bytes_before),
+	cmocka_unit_test(large_object), cmocka_unit_test(track),
+	cmocka_unit_test(bulk_track),	cmocka_unit_test(found_at_destroy),
+	cmocka_unit_test(kunit),	cmocka_unit_test(valid),
+	cmocka_unit_test(freelist),	cmocka_unit_test(counters),
+	cmocka_unit_test(debug_params), cmocka_unit_test(bad_params),
 };
 
 int main(void)

@@ -5,6 +5,9 @@
 
 #include "slublib.h"
 
+/* It is the allocator's; tests make it fail, once it has been asked for at boot. */
+extern struct fault_attr failslab;
+
 /* ---- boot ---- */
 
 static void child_boot_caches(void *arg)
@@ -283,6 +286,41 @@ static void child_too_large(void *arg)
 }
 TEST_IN_CHILD(too_large)
 
+/* What Linux 6.1 puts around an object: @words with all that belongs to it, the free pointer. */
+static void child_layout(void *arg)
+{
+	enum {
+		W = sizeof(void *)
+	};
+	static const struct {
+		unsigned int size, align;
+		slab_flags_t flags;
+		unsigned int words, offset;
+	} c[] = {
+		/* A red zone behind an object is a word, if there is no padding that serves. */
+		{ 8 * W, 0, SLAB_RED_ZONE, 8 + 1 + 1 + 1, 4 * W },
+		{ 8 * W - 1, 0, SLAB_RED_ZONE, 8 + 1 + 1, 3 * W },
+		{ W, 0, SLAB_RED_ZONE, 1 + 1 + 1 + 1, 0 },
+		/* There must be room for the free pointer between the red zones. */
+		{ W - 1, 0, SLAB_RED_ZONE, 1 + 1 + 1 + 1, W },
+		{ 8 * W, 0, SLAB_POISON, 8 + 1, 8 * W },
+		{ 8 * W, 0, SLAB_RED_ZONE | SLAB_POISON, 8 + 1 + 1 + 1 + 1, 9 * W },
+		/* The one in front is as long as the alignment. */
+		{ 8 * W, 8 * W, SLAB_RED_ZONE, 24, 4 * W },
+		{ 8 * W, 0, SLAB_TYPESAFE_BY_RCU, 8 + 1, 8 * W },
+	};
+
+	boot("");
+	for (size_t i = 0; i < ARRAY_SIZE(c); i++) {
+		struct kmem_cache *s = make("laid", c[i].size, c[i].align, c[i].flags, NULL);
+
+		CHECK_EQ(s->size, c[i].words * W);
+		CHECK_EQ(s->offset, c[i].offset);
+		unmake(s);
+	}
+}
+TEST_IN_CHILD(layout)
+
 /* ---- constructors, zeroes ---- */
 
 static int constructed;
@@ -400,6 +438,48 @@ static void zeroes(void **state)
 {
 	run_child_ok(child_zeroes, "");
 	run_child_ok(child_zeroes, "slub_debug=FZPU");
+}
+
+/* What is zeroed at each allocation or free; not what has its contents all the time. */
+static void child_init(void *arg)
+{
+	static const struct {
+		slab_flags_t flags;
+		void (*ctor)(void *);
+		bool zeroed;
+	} c[] = {
+		{ 0, NULL, true },
+		{ SLAB_RED_ZONE, NULL, true },
+		{ SLAB_TYPESAFE_BY_RCU, NULL, false },
+		{ 0, ctor, false },
+	};
+
+	boot(arg);
+	ctor_size = 64;
+	for (size_t i = 0; i < ARRAY_SIZE(c); i++) {
+		struct kmem_cache *s = make("init", 64, 0, c[i].flags, c[i].ctor);
+		u8 *p = kmem_cache_alloc(s, GFP_KERNEL);
+
+		memset(p, 0xc7, 64);
+		kmem_cache_free(s, p);
+		if (!c[i].zeroed)
+			CHECK(is_constructed(p));
+		else if (strstr(arg, "init_on_free"))
+			for (unsigned int k = 0; k < 64; k++)
+				CHECK(!p[k] || k - s->offset < sizeof(void *));
+		CHECK_PTR(kmem_cache_alloc(s, GFP_KERNEL), p);
+		CHECK(c[i].zeroed || is_constructed(p));
+		for (unsigned int k = 0; k < 64 && c[i].zeroed; k++)
+			CHECK(!p[k]);
+		kmem_cache_free(s, p);
+		unmake(s);
+	}
+}
+
+static void init(void **state)
+{
+	run_child_ok(child_init, "init_on_alloc=1");
+	run_child_ok(child_init, "init_on_free=1");
 }
 
 /* ---- order of reuse ---- */
@@ -740,11 +820,18 @@ static void pages(void **state)
 
 static void child_slabinfo(void *arg)
 {
-	struct kmem_cache *s;
+	struct kmem_cache *s, *t;
+	void *p;
 
 	boot("");
 	s = make("shown", 256, 0, 0, NULL);
 	CHECK(kmem_cache_alloc(s, GFP_KERNEL));
+	/* What is free on the node's list is not active; what belongs to an object counts. */
+	t = make("debugged", 256, 0, SLAB_STORE_USER, NULL);
+	for (int i = 0; i < 3; i++)
+		CHECK(p = kmem_cache_alloc(t, GFP_KERNEL));
+	kmem_cache_free(t, p);
+	CHECK(t->size > 256);
 	console_loglevel = LOGLEVEL_DEBUG;
 	slabinfo_show();
 	fflush(stdout);
@@ -753,6 +840,10 @@ static void child_slabinfo(void *arg)
 		"slabdata %6d %6d %6d\n",
 		oo_objects(s->oo), oo_objects(s->oo), oo_objects(s->oo), 1 << oo_order(s->oo), 1, 1,
 		0);
+	dprintf(2,
+		"|debugged               2 %6u %6u %4u %4d : tunables    0    0    0 : "
+		"slabdata      1      1      0\n",
+		oo_objects(t->oo), t->size, oo_objects(t->oo), 1 << oo_order(t->oo));
 }
 
 static void slabinfo(void **state)
@@ -764,10 +855,11 @@ static void slabinfo(void **state)
 				 "<num_objs> <objsize> <objperslab> <pagesperslab> : tunables "
 				 "<limit> <batchcount> <sharedfactor> : slabdata <active_slabs> "
 				 "<num_slabs> <sharedavail>\n"));
-	CHECK_HAS(c.out, c.err);
+	for (char *want = strtok(c.err, "|"); want; want = strtok(NULL, "|"))
+		CHECK_HAS(c.out, want);
 	CHECK_HAS(c.out, "\nkmem_cache ");
 	CHECK_HAS(c.out, "\nkmem_cache_node ");
-	CHECK_EQ(count_of(c.out, "\n"), 5);
+	CHECK_EQ(count_of(c.out, "\n"), 6);
 	free_child(&c);
 }
 
@@ -807,6 +899,77 @@ static void show(void **state)
 		CHECK_HAS(c.out, ": #..#.");
 	CHECK_HAS(c.out, ", partial\n");
 	free_child(&c);
+}
+
+/* Whose each slab is: this CPU's, one of those it keeps, or nobody's. */
+static void child_owners(void *arg)
+{
+	struct kmem_cache *s;
+	unsigned int per;
+
+	boot(arg);
+	s = make("owned", 1024, 0, 0, NULL);
+	per = oo_objects(s->oo);
+	CHECK_EQ(kmem_cache_alloc_bulk(s, GFP_KERNEL, 5 * per, many), (int)(5 * per));
+	for (unsigned int k = 0; k < 3; k++)
+		kmem_cache_free(s, many[k * per]);
+	console_loglevel = LOGLEVEL_DEBUG;
+	show_slab_cache(s);
+}
+
+static void owners(void **state)
+{
+	struct child c = run_child(child_owners, "");
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.out, "slab PFN 0x"), 5);
+	CHECK_EQ(count_of(c.out, "  CPU 0's\n"), 1);
+	CHECK_EQ(count_of(c.out, "  CPU 0's, partial\n"), IS_ENABLED(CONFIG_SMP) ? 3 : 0);
+	CHECK_EQ(count_of(c.out, "  the node's, partial\n"), IS_ENABLED(CONFIG_SMP) ? 0 : 3);
+	CHECK_EQ(count_of(c.out, "  nobody's, full\n"), 1);
+	free_child(&c);
+
+	c = run_child(child_owners, "slub_debug=F");
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.out, "  the node's, partial\n"), 3);
+	CHECK_EQ(count_of(c.out, "  nobody's, full\n"), 2);
+	free_child(&c);
+}
+
+/* ---- the end ---- */
+
+/* What is free is no leak, wherever it is: on a CPU, on the node, on its way. */
+static void child_leaks(void *arg)
+{
+	struct kmem_cache *s;
+	unsigned int per;
+
+	boot(arg);
+	s = make("clean", 256, 0, 0, NULL);
+	per = oo_objects(s->oo);
+	CHECK_EQ(kmem_cache_alloc_bulk(s, GFP_KERNEL, 3 * per, many), (int)(3 * per));
+	for (unsigned int i = 0; i < 3 * per; i++)
+		free_on(i % 5 ? 0 : LAST, s, many[i]);
+	s = make("leaky", 256, 0, 0, NULL);
+	CHECK_EQ(kmem_cache_alloc_bulk(s, GFP_KERNEL, 3 * per, many), (int)(3 * per));
+	for (unsigned int i = 0; i < 3 * per; i++)
+		if (i % per != 1)
+			free_on(i % 5 ? 0 : LAST, s, many[i]);
+	memory_exit();
+}
+
+static void leaks(void **state)
+{
+	static const char *const params[] = { "", "slub_debug=FZPU" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
+		struct child c = run_child(child_leaks, (void *)params[i]);
+
+		CHECK_EQ(c.status, 0);
+		CHECK_EQ(count_of(c.err, "slub: cache "), 1);
+		CHECK_HAS(c.err, "slub: cache leaky has objects that are not freed: 3\n");
+		free_child(&c);
+	}
 }
 
 /* ---- no memory ---- */
@@ -854,14 +1017,127 @@ static void child_failing(void *arg)
 static void failing(void **state)
 {
 	struct child c = run_child(child_failing, NULL);
+	char want[128];
 
 	CHECK_EQ(c.status, 0);
 	CHECK(starts_with(c.err, "quiet\n"));
 	CHECK_HAS(c.err, "SLUB: Unable to allocate memory on node -1, gfp=0x");
-	CHECK_HAS(c.err, "  cache: poor, object size: 640, buffer size: 640, default order: ");
-	CHECK_HAS(c.err, ", min order: 0\n");
+	snprintf(want, sizeof(want),
+		 "  cache: poor, object size: 640, buffer size: 640, default order: %d, "
+		 "min order: 0\n",
+		 want_order(640));
+	CHECK_HAS(c.err, want);
 	CHECK_HAS(c.err, "  node 0: slabs: 0, objs: 0\n");
 	free_child(&c);
+}
+
+/* The good order is only tried for: who must not fail gets a smaller slab, in silence. */
+static void child_smaller_slab(void *arg)
+{
+	struct kmem_cache *s;
+	void *p;
+
+	boot("fail_page_alloc=1,0,0,0");
+	fail_page_alloc.verbose = false;
+	s = make("poor", 640, 0, 0, NULL);
+	CHECK(oo_order(s->oo) > oo_order(s->min));
+	setup_fault_attr(&fail_page_alloc, "1,100,0,-1");
+	p = kmem_cache_alloc(s, GFP_KERNEL | __GFP_NOFAIL);
+	CHECK(p);
+	CHECK_EQ(slab_order(virt_to_slab(p)), oo_order(s->min));
+	CHECK_EQ(virt_to_slab(p)->objects, oo_objects(s->min));
+	kmem_cache_free(s, p);
+	unmake(s);
+}
+
+static void smaller_slab(void **state)
+{
+	struct child c = run_child(child_smaller_slab, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "");
+	free_child(&c);
+}
+
+/* Each cache is described by an object of both caches of boot, and by no more. */
+static void check_descriptions(void)
+{
+	struct kmem_cache *s;
+	unsigned long n = 0;
+
+	list_for_each_entry(s, &slab_caches, list)
+		n++;
+	list_for_each_entry(s, &slab_caches, list)
+		if (starts_with(s->name, "kmem_cache"))
+			check_live(s, n);
+}
+
+/* A cache that cannot be made, for whatever reason, leaves nothing behind. */
+static void child_no_cache(void *arg)
+{
+	static void __percpu *taken[1000];
+	size_t nr = 0, size;
+
+	boot("mem=64M fail_page_alloc=1,0,0,0");
+	fail_page_alloc.verbose = false;
+	check_descriptions();
+	CHECK_EQ(PTR_ERR(create_cache("large", 1U << 30, 0, 0, NULL)), -EINVAL);
+	CHECK_EQ(PTR_ERR(create_cache("empty", 0, 0, 0, NULL)), -EINVAL);
+	check_descriptions();
+	/* Per-CPU memory is used up, and there are no pages for more. */
+	setup_fault_attr(&fail_page_alloc, "1,100,0,-1");
+	for (size = 4096; size >= 8; size /= 2)
+		while (nr < ARRAY_SIZE(taken) && (taken[nr] = __alloc_percpu(size, 8)))
+			nr++;
+	CHECK(nr < ARRAY_SIZE(taken));
+	CHECK_EQ(PTR_ERR(create_cache("poor", 64, 0, 0, NULL)), -ENOMEM);
+	check_descriptions();
+	while (nr--)
+		free_percpu(taken[nr]);
+	unmake(make("rich", 64, 0, 0, NULL));
+	check_descriptions();
+}
+
+static void no_cache(void **state)
+{
+	struct child c = run_child(child_no_cache, NULL);
+
+	CHECK_EQ(c.status, 0);
+	free_child(&c);
+}
+
+/* Who must not fail is spared by failslab=, and so is the cache of caches; the rest is not. */
+static void child_failslab(void *arg)
+{
+	struct kmem_cache *s;
+	void *p;
+
+	boot("failslab=1,0,0,-1");
+	failslab.verbose = false;
+	s = make("failing", 100, 0, SLAB_RED_ZONE, NULL);
+	setup_fault_attr(&failslab, "1,100,0,-1");
+	CHECK(!kmem_cache_alloc(s, GFP_KERNEL));
+	CHECK_EQ(kmem_cache_alloc_bulk(s, GFP_KERNEL, 3, many), 0);
+	p = kmem_cache_alloc(s, GFP_KERNEL | __GFP_NOFAIL);
+	CHECK(p);
+	check_live(s, 1);
+	kmem_cache_free(s, p);
+	p = kmem_cache_zalloc(kmem_cache, GFP_KERNEL);
+	CHECK(p);
+	kmem_cache_free(kmem_cache, p);
+	/* A budget of bytes that users see. */
+	setup_fault_attr(&failslab, "1,100,250,-1");
+	for (int i = 0; i < 2; i++)
+		CHECK(many[i] = kmem_cache_alloc(s, GFP_KERNEL));
+	CHECK_EQ(atomic_read(&failslab.space), 50);
+	CHECK(!kmem_cache_alloc(s, GFP_KERNEL));
+	kmem_cache_free_bulk(s, 2, many);
+	unmake(s);
+}
+
+static void fail_slab(void **state)
+{
+	run_child_ok(child_failslab, NULL);
 }
 
 /* Until there is no page, and back. */
@@ -928,6 +1204,56 @@ static void gfp_flags(void **state)
 {
 	run_child_ok(child_gfp, "");
 }
+
+/* Flags that memory with an address cannot have are told, and left out. */
+static void child_bad_gfp(void *arg)
+{
+	gfp_t bad = *(gfp_t *)arg;
+	struct kmem_cache *s;
+	void *p;
+
+	boot("");
+	s = make("gfp", 500, 0, 0, NULL);
+	p = kmem_cache_alloc(s, GFP_KERNEL | bad);
+	CHECK(p && virt_addr_valid(p));
+	kmem_cache_free(s, p);
+	unmake(s);
+}
+
+static void bad_gfp_flags(void **state)
+{
+	gfp_t bad[] = { __GFP_HIGHMEM, __GFP_DMA32, (gfp_t)1 << 28 };
+	char want[100];
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct child c = run_child(child_bad_gfp, &bad[i]);
+
+		CHECK_EQ(c.status, 0);
+		snprintf(want, sizeof(want),
+			 "Unexpected gfp: %#x. Fixing up to gfp: %#x. Fix your code!\n", bad[i],
+			 GFP_KERNEL);
+		CHECK_EQ(count_of(c.err, want), 1);
+		CHECK_EQ(count_of(c.err, "cut here"), 1);
+		free_child(&c);
+	}
+}
+
+/* What can be reclaimed is apart from what cannot. */
+static void child_reclaimable(void *arg)
+{
+	struct kmem_cache *s[3];
+
+	boot("mem=64M");
+	s[0] = make("stays", 500, 0, 0, NULL);
+	s[1] = make("counted", 500, 0, SLAB_ACCOUNT, NULL);
+	s[2] = make("goes", 500, 0, SLAB_RECLAIM_ACCOUNT, NULL);
+	for (int i = 0; i < 3; i++) {
+		many[i] = kmem_cache_alloc(s[i], GFP_KERNEL);
+		CHECK_EQ(get_pageblock_migratetype(virt_to_page(many[i])),
+			 i == 2 ? MIGRATE_RECLAIMABLE : MIGRATE_UNMOVABLE);
+	}
+}
+TEST_IN_CHILD(reclaimable)
 
 /* ---- taken apart while it is used ---- */
 
@@ -1057,9 +1383,11 @@ int main(void)
 		cmocka_unit_test(alignments),
 		cmocka_unit_test(min_and_cpu_partial),
 		cmocka_unit_test(too_large),
+		cmocka_unit_test(layout),
 		cmocka_unit_test(constructor),
 		cmocka_unit_test(interrupted_constructor),
 		cmocka_unit_test(zeroes),
+		cmocka_unit_test(init),
 		cmocka_unit_test(lifo),
 #ifndef CONFIG_SLAB_FREELIST_RANDOM
 		cmocka_unit_test(ascending),
@@ -1078,9 +1406,16 @@ int main(void)
 		cmocka_unit_test(pages),
 		cmocka_unit_test(slabinfo),
 		cmocka_unit_test(show),
+		cmocka_unit_test(owners),
+		cmocka_unit_test(leaks),
 		cmocka_unit_test(failing),
+		cmocka_unit_test(smaller_slab),
+		cmocka_unit_test(no_cache),
+		cmocka_unit_test(fail_slab),
 		cmocka_unit_test(exhaustion),
 		cmocka_unit_test(gfp_flags),
+		cmocka_unit_test(bad_gfp_flags),
+		cmocka_unit_test(reclaimable),
 		cmocka_unit_test(busy),
 		cmocka_unit_test(busy_full),
 		cmocka_unit_test(bad_params),
