@@ -165,6 +165,21 @@ static void plain(void **state)
 	}
 }
 
+/* Where the search for it ends; true if that went left at every node. */
+static bool link_item(struct item *item, struct rb_root *root)
+{
+	struct rb_node **link = &root->rb_node, *parent = NULL;
+	bool leftmost = true;
+
+	while (*link) {
+		parent = *link;
+		link = less(&item->rb, parent) ? &parent->rb_left :
+						 (leftmost = false, &parent->rb_right);
+	}
+	rb_link_node(&item->rb, parent, link);
+	return leftmost;
+}
+
 static void cached(void **state)
 {
 	struct rb_root_cached root = RB_ROOT_CACHED;
@@ -185,8 +200,15 @@ static void cached(void **state)
 
 			item->key = (int)random_below(MAX_ITEMS);
 			model_add(item);
-			got = rb_add_cached(&item->rb, &root, less);
-			CHECK_PTR(got, item == sorted[0] ? &item->rb : NULL);
+			if (random_below(2)) {
+				got = rb_add_cached(&item->rb, &root, less);
+				CHECK_PTR(got, item == sorted[0] ? &item->rb : NULL);
+			} else {
+				bool leftmost = link_item(item, &root.rb_root);
+
+				CHECK_EQ(leftmost, item == sorted[0]);
+				rb_insert_color_cached(&item->rb, &root, leftmost);
+			}
 		}
 		CHECK_PTR(rb_first_cached(&root), nr_sorted ? &sorted[0]->rb : NULL);
 		if (op % 16 == 0)
@@ -194,18 +216,27 @@ static void cached(void **state)
 	}
 }
 
+/* The callbacks that keep the largest, and count rotations. */
+static int rotations;
+
+static void count_rotate(struct rb_node *old, struct rb_node *new)
+{
+	rotations++;
+	max_cb_rotate(old, new);
+}
+
+static const struct rb_augment_callbacks counting_cb = {
+	.propagate = max_cb_propagate,
+	.copy = max_cb_copy,
+	.rotate = count_rotate,
+};
+
 static void add_augmented(struct item *item, struct rb_root *root)
 {
-	struct rb_node **link = &root->rb_node, *parent = NULL;
-
-	while (*link) {
-		parent = *link;
-		link = less(&item->rb, parent) ? &parent->rb_left : &parent->rb_right;
-	}
-	rb_link_node(&item->rb, parent, link);
+	link_item(item, root);
 	item->max_weight = 0;
 	max_cb_propagate(&item->rb, NULL);
-	rb_insert_augmented(&item->rb, root, &max_cb);
+	rb_insert_augmented(&item->rb, root, &counting_cb);
 }
 
 static void augmented(void **state)
@@ -221,13 +252,58 @@ static void augmented(void **state)
 			max_cb_propagate(&item->rb, NULL);
 		} else if (item->in) {
 			model_remove(item);
-			rb_erase_augmented(&item->rb, &root, &max_cb);
+			rotations = 0;
+			rb_erase_augmented(&item->rb, &root, &counting_cb);
+			CHECK(rotations <= 3);
 		} else {
 			item->key = (int)random_below(MAX_ITEMS);
 			item->weight = (unsigned int)random_below(1000);
 			model_add(item);
+			rotations = 0;
+			add_augmented(item, &root);
+			CHECK(rotations <= 2);
+		}
+		check_tree(&root, true);
+	}
+}
+
+/*
+ * The tree has the shape that it has in Linux: when both children of the sibling
+ * are red, the outer one takes the black, and one rotation is enough.
+ *
+ *	  (2)		     (4)
+ *	  / \		     / \
+ *	(1) (4)	    ->	   (2) (5)
+ *	    / \	     \
+ *	  [3] [5]	     [3]
+ */
+static void both_red(void **state)
+{
+	static const int order[] = { 2, 1, 4, 3, 5 }, mirrored[] = { 4, 5, 2, 3, 1 };
+
+	for (int side = 0; side < 2; side++) {
+		const int *keys = side ? mirrored : order;
+		struct rb_root root = RB_ROOT;
+		struct rb_node *top, *erased = &items[keys[1]].rb;
+
+		reset();
+		for (int i = 0; i < 5; i++) {
+			struct item *item = &items[keys[i]];
+
+			item->key = keys[i];
+			model_add(item);
 			add_augmented(item, &root);
 		}
+		CHECK_PTR(root.rb_node, &items[keys[0]].rb);
+		CHECK_PTR(root.rb_node->rb_child[!side], erased);
+		model_remove(to_item(erased));
+		rotations = 0;
+		rb_erase_augmented(erased, &root, &counting_cb);
+		CHECK_EQ(rotations, 1);
+		top = root.rb_node;
+		CHECK_PTR(top, &items[keys[2]].rb);
+		CHECK_PTR(top->rb_child[!side], &items[keys[0]].rb);
+		CHECK_PTR(top->rb_child[!side]->rb_child[side], &items[3].rb);
 		check_tree(&root, true);
 	}
 }
@@ -331,7 +407,7 @@ static void postorder(void **state)
 				      !to_item(item->rb.rb_child[side])->in);
 			CHECK(item->in);
 			item->in = false;
-			item->key = -1;
+			memset(&item->rb, 0xff, sizeof(item->rb));
 			seen++;
 		}
 		CHECK_EQ(seen, n);
@@ -385,10 +461,15 @@ static void nodes_of_no_tree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plain),     cmocka_unit_test(cached),
-		cmocka_unit_test(augmented), cmocka_unit_test(augmented_cached),
-		cmocka_unit_test(searching), cmocka_unit_test(postorder),
-		cmocka_unit_test(replacing), cmocka_unit_test(nodes_of_no_tree),
+		cmocka_unit_test(plain),
+		cmocka_unit_test(cached),
+		cmocka_unit_test(augmented),
+		cmocka_unit_test(augmented_cached),
+		cmocka_unit_test(both_red),
+		cmocka_unit_test(searching),
+		cmocka_unit_test(postorder),
+		cmocka_unit_test(replacing),
+		cmocka_unit_test(nodes_of_no_tree),
 	};
 
 	random_init();
