@@ -5,7 +5,7 @@
  * memory of its own.
  */
 
-#include "../kmalloc/kmalloclib.h"
+#include "namelib.h"
 
 #include <linux/bitmap.h>
 #include <linux/clk.h>
@@ -90,12 +90,23 @@ static void numbers(void)
 	test("99|100|12345678|9", "%d|%i|%d|%u", 99, 100, 12345678, 9);
 }
 
+/* The largest width and the largest precision cause no warning. */
+static void limits(void)
+{
+	char wide[] = "%8388607d", star[] = "%*d", exact[] = "%.32767d";
+
+	CHECK_EQ(snprintf(NULL, 0, wide, 1), (1 << 23) - 1);
+	CHECK_EQ(snprintf(NULL, 0, star, -(1 << 23) + 1, 1), (1 << 23) - 1);
+	CHECK_EQ(snprintf(NULL, 0, exact, 1), (1 << 15) - 1);
+}
+
 static void strings(void)
 {
 	test("abc|ab||abc", "%s|%.2s|%.0s|%.s", "abc", "abc", "abc", "abc");
 	test("|  |ab ", "%.*s|%2.*s|%-3.2s", -1, "abc", -5, "abc", "abc");
 	test("(null)|(nu|  (null)|(efault)|(efault)", "%s|%.3s|%8s|%s|%s", NULL, NULL, NULL,
 	     NOWHERE, ERROR);
+	test("abc|abc", "%.3s|%.*s", unterminated("abc"), 3, unterminated("abc"));
 	check_text(__LINE__, "a\0b", 3, "a%cb", 0);
 	test("  x|x  |x", "%3c|%-3c|%.0c", 'x', 'x', 'x');
 	test("%|5%", "%%|%d%%", 5);
@@ -103,6 +114,19 @@ static void strings(void)
 }
 
 /* ---- %p and addresses ---- */
+
+/*
+ * An address in the first page, or among the errors, is bad. A bitmap of 0 bits is not
+ * read, so it shows where bad addresses begin and end.
+ */
+static void bad_addresses(void)
+{
+	const unsigned long last_error = (unsigned long)-MAX_ERRNO;
+
+	test("(null)|(efault)|(efault)|", "%*pb|%*pb|%*pb|%*pb", 0, NULL, 0, 1UL, 0, PAGE_SIZE - 1,
+	     0, PAGE_SIZE);
+	test("|(efault)|(efault)", "%*pb|%*pb|%*pb", 0, last_error - 1, 0, last_error, 0, -1L);
+}
 
 static void addresses(void)
 {
@@ -156,6 +180,10 @@ static void symbols(void)
 	test(want, "%pSR", (char *)symbols + 1);
 	test(want, "%pSb", (char *)symbols + 1);
 	test(want, "%pB", (char *)symbols + 1);
+	/* A call that never returns may end a function: it returns into the next one. */
+	sprint_backtrace(want, sizeof(want), (unsigned long)symbols);
+	CHECK_HAS_NOT(want, "symbols+0x0/");
+	test(want, "%pB", symbols);
 	test("0xab|0xab|0xab", "%ps|%pS|%pB", NOWHERE, NOWHERE, NOWHERE);
 }
 
@@ -186,7 +214,8 @@ static void resources(void)
 		   IORESOURCE_DISABLED;
 	test("[mem 0x00001000-0x00001fff 64bit pref window disabled]", "%pR", &r);
 	r.flags = IORESOURCE_MEM | IORESOURCE_UNSET;
-	test("[mem size 0x00001000]", "%pR", &r);
+	test("[mem size 0x00001000]|[mem 0x00001000-0x00001fff flags 0x20000200]", "%pR|%pr", &r,
+	     &r);
 	r = (struct resource){ .start = 0x3f8, .end = 0x3ff, .flags = IORESOURCE_IO };
 	test("[io  0x03f8-0x03ff]", "%pR", &r);
 	r = (struct resource){ .start = 9, .end = 9, .flags = IORESOURCE_IRQ };
@@ -209,9 +238,20 @@ static void flags(void)
 	page |= 1UL << ZONES_PGSHIFT;
 	snprintf(want, sizeof(want), "%#lx(slab|head|zone=1)", page);
 	test(want, "%pGp", &page);
+	page = 1UL << ZONES_PGSHIFT;
+	snprintf(want, sizeof(want), "%#lx(zone=1)", page);
+	test(want, "%pGp", &page);
 	page = 0;
 	test("0x0(zone=0)", "%pGp", &page);
 	test("read|growsdown", "%pGv", &vma);
+	vma = 0xffffffff;
+	test("read|write|exec|shared|mayread|maywrite|mayexec|mayshare|growsdown|uffd_missing|"
+	     "pfnmap|uffd_wp|locked|io|seqread|randread|dontcopy|dontexpand|lockonfault|account|"
+	     "noreserve|hugetlb|sync|arch_1|wipeonfork|dontdump|mixedmap|hugepage|nohugepage|"
+	     "mergeable|0x8000800",
+	     "%pGv", &vma);
+	vma = 0;
+	test("", "%pGv", &vma);
 	test("GFP_KERNEL|__GFP_ZERO", "%pGg", &gfp);
 	gfp = __GFP_BITS_MASK + 1;
 	test("0x1000000|(%pG?)|(null)", "%pGg|%pGx|%pGp", &gfp, &gfp, NULL);
@@ -264,6 +304,8 @@ static void escapes(void)
 	test("\\x61\\x0a", "%2pEh", bytes);
 	test("\\141\\012", "%2pEo", bytes);
 	test("a\\n", "%2pEs", bytes);
+	test("a\n\t\\\"\033\\0\x01\xe9", "%9pEn", bytes);
+	check_text(__LINE__, "a\n\t\\\\\\\"\\e\0\x01\xe9", 12, "%9pEc", bytes);
 	test("a\\x0a\\x09\\\"", "%5pEhp", bytes);
 	test("a||(null)|(efault)", "%pE|%*pE|%pE|%pE", bytes, 0, bytes, NULL, NOWHERE);
 }
@@ -357,6 +399,8 @@ static void ip6(void)
 	sa.sin6_addr = ip6_of(0xfe80, 0, 0, 0, 1, 2, 3, 0xabcd);
 	test("fe80:0000:0000:0000:0001:0002:0003:abcd|fe80000000000000000100020003abcd",
 	     "%pI6|%pi6", &sa.sin6_addr, &sa.sin6_addr);
+	test("fe80000000000000000100020003abcd|fe80000000000000000100020003abcd", "%pi6c|%piSc",
+	     &sa.sin6_addr, &sa);
 	test("fe80::1:2:3:abcd|[fe80::1:2:3:abcd]:443", "%pISc|%pISpc", &sa, &sa);
 	test("[fe80::1:2:3:abcd]:443/7%3|[fe80000000000000000100020003abcd]%3", "%pISpfsc|%piSs",
 	     &sa, &sa);
@@ -369,11 +413,15 @@ static void dentries(void)
 	struct dentry root = { .d_parent = &root, .d_name = QSTR_INIT("/", 1) };
 	struct dentry usr = { .d_parent = &root, .d_name = QSTR_INIT("usr", 3) };
 	struct dentry bin = { .d_parent = &usr, .d_name = QSTR_INIT("bin", 3) };
+	struct dentry lost = { .d_name = QSTR_INIT("lost", 4) };
 	struct file file = { .f_path.dentry = &bin };
 
 	test("bin|usr/bin|/usr/bin|/usr/bin", "%pd|%pd2|%pd3|%pD4", &bin, &bin, &bin, &file);
 	test("/|/|/usr", "%pd|%pd4|%pd2", &root, &root, &usr);
 	test("usr/b|  usr/bin|usr/bin  |", "%.5pd2|%9pd2|%-9pD2|", &bin, &bin, &file);
+	test("             usr/bin|usr/bin             ", "%20pd2|%-20pd2", &bin, &bin);
+	test("usr|usr/|usr/b|", "%.3pd2|%.4pd2|%.5pd2|%.0pd2", &bin, &bin, &bin, &bin);
+	test("lost|(null)|  (null)", "%pd|%pd2|%8pd2", &lost, &lost, &lost);
 	test("(null)|(efault)", "%pd|%pD", NULL, NOWHERE);
 }
 
@@ -388,6 +436,7 @@ static void fwnodes(void)
 	uart = software_node_fwnode(&nodes[1]);
 	test("soc/uart|soc/uart|uart|soc", "%pfw|%pfwf|%pfwP|%pfw", uart, uart, uart,
 	     software_node_fwnode(&nodes[0]));
+	test("        soc/uart", "%16pfw", uart);
 	test("  soc/uart|soc/uart  ||(%pf?)|(null)", "%10pfw|%-10pfw||%pf|%pfw", uart, uart, uart,
 	     NULL);
 	software_node_unregister_nodes(nodes);
@@ -404,6 +453,8 @@ static void times(void)
 
 	test("2018-11-06T05:00:03|0118-10-06 05:00:03", "%ptR|%ptRrs", &rtc, &rtc);
 	test("2018-11-06|05:00:03|05:00:03 t", "%ptRd|%ptRt|%ptRt t", &rtc, &rtc, &rtc);
+	/* An unknown letter ends the format: r and s behind it do not count. */
+	test("2018-11-06T05:00:03|2018-11-06", "%ptRxrs|%ptRdxr", &rtc, &rtc);
 	test("2019-01-04T15:32:23|2019-01-04 15:32:23|0119-00-04", "%ptT|%ptTs|%ptTdr", &t, &t, &t);
 	test("1969-12-31T23:59:59|(%pt?)|(null)", "%ptT|%pt|%ptR", &before, &t, NULL);
 }
@@ -431,6 +482,8 @@ static void nested(void)
 static void child_misuse(void *arg)
 {
 	char text[] = "before %v %d", wide[] = "%9999999d", star[] = "%*d", exact[] = "%.40000d";
+	/* 2^64 + 1 must not be taken for 1. */
+	char over[] = "%18446744073709551617d", over_exact[] = "%.18446744073709551617d";
 
 	boot(arg);
 	console_loglevel = LOGLEVEL_DEBUG;
@@ -441,6 +494,8 @@ static void child_misuse(void *arg)
 	CHECK_EQ(snprintf(NULL, 0, wide, 1), (1 << 23) - 1);
 	CHECK_EQ(snprintf(NULL, 0, star, INT_MIN, 1), (1 << 23) - 1);
 	CHECK_EQ(snprintf(NULL, 0, exact, 1), (1 << 15) - 1);
+	CHECK_EQ(snprintf(NULL, 0, over, 1), (1 << 23) - 1);
+	CHECK_EQ(snprintf(NULL, 0, over_exact, 1), (1 << 15) - 1);
 	test("(%pA?)", "%pA", &buf);
 	printk("printk knows %pe, %*pbl\n", ERR_PTR(-EIO), 4, &(unsigned long){ 5 });
 }
@@ -476,6 +531,27 @@ static void test_parameters(void **state)
 	free_child(&c);
 }
 
+static void child_boot(void *arg)
+{
+	boot(arg);
+}
+
+static void test_malformed(void **state)
+{
+	static const char *const words[] = { "kptr_restrict",	"kptr_restrict=",
+					     "kptr_restrict=3", "kptr_restrict=12",
+					     "kptr_restrict=x", "no_hash_pointers=1" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		struct child c = run_child(child_boot, (void *)words[i]);
+
+		CHECK_EQ(c.status, 1);
+		CHECK_HAS(c.err, "Malformed early option");
+		CHECK_HAS(c.err, words[i]);
+		free_child(&c);
+	}
+}
+
 static void returns(void)
 {
 	CHECK_EQ(scnprintf(buf, 4, "%s", "abcdef"), 3);
@@ -502,7 +578,9 @@ static void returns(void)
 	}
 
 TEXTS(numbers)
+TEXTS(limits)
 TEXTS(strings)
+TEXTS(bad_addresses)
 TEXTS(addresses)
 TEXTS(errors)
 TEXTS(symbols)
@@ -527,7 +605,8 @@ TEXTS(returns)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),	   cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_numbers),	   cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_strings),	   cmocka_unit_test(test_bad_addresses),
 		cmocka_unit_test(test_addresses),  cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_symbols),	   cmocka_unit_test(test_by_reference),
 		cmocka_unit_test(test_resources),  cmocka_unit_test(test_flags),
@@ -538,7 +617,8 @@ int main(void)
 		cmocka_unit_test(test_ip6),	   cmocka_unit_test(test_dentries),
 		cmocka_unit_test(test_fwnodes),	   cmocka_unit_test(test_times),
 		cmocka_unit_test(test_nested),	   cmocka_unit_test(test_misuse),
-		cmocka_unit_test(test_parameters), cmocka_unit_test(test_returns),
+		cmocka_unit_test(test_parameters), cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_returns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
  * A model test of random strings, on one CPU and on all at once.
  */
 
-#include "../kmalloc/kmalloclib.h"
+#include "namelib.h"
 
 #include <linux/err.h>
 #include <linux/errname.h>
@@ -55,12 +55,124 @@ static void child_copies(void *arg)
 	copy = kmemdup_nul("abcdef", 2, GFP_KERNEL);
 	CHECK_STR(copy, "ab");
 	kfree(copy);
+	copy = kmemdup_nul("a\0b", 3, GFP_KERNEL);
+	CHECK(!memcmp(copy, "a\0b", 4));
+	kfree(copy);
 	CHECK_PTR(kmemdup_nul(NULL, 2, GFP_KERNEL), NULL);
 	CHECK_PTR(kmemdup_nul("a", SIZE_MAX, GFP_KERNEL), NULL);
 	CHECK_EQ(nr_objects(), 0);
 }
 
 TEST_BOOTED_WITH(copies, "", "slub_debug=FZPU", "init_on_alloc=1")
+
+/* A function that takes a length reads nothing behind it: there may be no memory. */
+static void child_without_end(void *arg)
+{
+	const char *text;
+	char *copy;
+
+	boot(arg);
+	text = unterminated("abc");
+	for (int how = 0; how < 4; how++) {
+		copy = how == 0 ? kstrndup(text, 3, GFP_KERNEL) :
+		       how == 1 ? kmemdup_nul(text, 3, GFP_KERNEL) :
+		       how == 2 ? kasprintf(GFP_KERNEL, "%.3s", text) :
+				  kmemdup(text, 3, GFP_KERNEL);
+		CHECK(!memcmp(copy, "abc", how == 3 ? 3 : 4));
+		kfree(copy);
+	}
+	CHECK_EQ(nr_objects(), 0);
+}
+
+TEST_BOOTED_WITH(without_end, "")
+
+#define NR_WAYS 6
+
+static noinline const char *the_printer(gfp_t gfp, const char *fmt, ...)
+{
+	const char *p;
+	va_list args;
+
+	va_start(args, fmt);
+	p = kvasprintf(gfp, fmt, args);
+	va_end(args);
+	return p;
+}
+
+/* Copy a string, in each way that there is. */
+static noinline const char *the_copier(int way, gfp_t gfp)
+{
+	const char *p = NULL;
+
+	switch (way) {
+	case 0:
+		p = kstrdup(variable, gfp);
+		break;
+	case 1:
+		p = kstrndup(variable, 5, gfp);
+		break;
+	case 2:
+		p = kmemdup(variable, sizeof(variable), gfp);
+		break;
+	case 3:
+		p = kmemdup_nul(variable, 5, gfp);
+		break;
+	case 4:
+		p = kstrdup_const(variable, gfp);
+		break;
+	case 5:
+		p = the_printer(gfp, "%s", variable);
+		break;
+	}
+	barrier(); /* This function, not one that it jumped to, is the caller. */
+	return p;
+}
+
+static void child_flags_of_copies(void *arg)
+{
+	boot(arg);
+	CHECK(setup_fault_attr(&failslab, "1,100,0,-1"));
+	failslab.verbose = false;
+	console_loglevel = 0;
+	for (int way = 0; way < NR_WAYS; way++) {
+		const char *p = the_copier(way, GFP_KERNEL | __GFP_NOFAIL);
+
+		CHECK(p && !strncmp(p, variable, 5));
+		kfree(p);
+		CHECK_PTR(the_copier(way, GFP_KERNEL), NULL);
+	}
+	CHECK_EQ(nr_objects(), 0);
+}
+
+/* The flags reach the allocator, which does not fail with __GFP_NOFAIL. */
+TEST_BOOTED_WITH(flags_of_copies, "failslab=1,0,0,-1")
+
+static void child_owners(void *arg)
+{
+	boot("slub_debug=FU");
+	for (int way = 0; way < NR_WAYS; way++) {
+		const char *p = the_copier(way, GFP_KERNEL);
+
+		kfree(p);
+		kfree(p);
+	}
+}
+
+/* A report names the function that asked for the copy, not the one that allocated it. */
+static void test_owners(void **state)
+{
+	struct child c = run_child(child_owners, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "Object already free\n"), NR_WAYS);
+	CHECK_EQ(count_of(c.err, "Allocated in "), NR_WAYS);
+	/* The compiler may make kstrdup() a part of kstrdup_const(), or not. */
+	CHECK_EQ(count_of(c.err, "Allocated in the_copier") +
+			 count_of(c.err, "Allocated in kstrdup_const+"),
+		 5);
+	CHECK_EQ(count_of(c.err, "Allocated in the_printer"), 1);
+	free_child(&c);
+}
 
 static void child_dup_const(void *arg)
 {
@@ -125,6 +237,10 @@ static void child_texts(void *arg)
 	CHECK_PTR(printed_const(constant), constant);
 	CHECK_PTR(printed_const("%s", constant), constant);
 	CHECK_EQ(nr_objects(), 0);
+	p = printed_const(variable);
+	CHECK(p != variable);
+	CHECK_STR(p, variable);
+	kfree_const(p);
 	p = printed_const("%s", variable);
 	CHECK(p != variable);
 	CHECK_STR(p, variable);
@@ -136,6 +252,49 @@ static void child_texts(void *arg)
 }
 
 TEST_BOOTED_WITH(texts, "", "slub_debug=FZPU")
+
+/* A firmware node that is no software node; its name has another length each time. */
+static const size_t *next_length;
+
+static const char *unsteady_name(const struct fwnode_handle *fwnode)
+{
+	static char name[1000];
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[*next_length++] = '\0';
+	return name;
+}
+
+static const struct fwnode_operations unsteady_ops = { .get_name = unsteady_name };
+static struct fwnode_handle unsteady = { .ops = &unsteady_ops };
+
+static void child_unsteady(void *arg)
+{
+	static const size_t lengths[][2] = { { 150, 150 }, { 150, 900 }, { 150, 20 } };
+
+	boot("slub_debug=FZPU");
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		char *text;
+
+		next_length = lengths[i];
+		text = kasprintf(GFP_KERNEL, "%pfwP", &unsteady);
+		CHECK_EQ(strlen(text), min(lengths[i][0], lengths[i][1]));
+		kfree(text);
+	}
+	CHECK_EQ(nr_objects(), 0);
+}
+
+/* A long text is formatted twice. If it changes in between it is cut, and reported. */
+static void test_unsteady(void **state)
+{
+	struct child c = run_child(child_unsteady, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "different return values"), 2);
+	CHECK_EQ(count_of(c.err, "WARNING: CPU: 0"), 2);
+	CHECK_EQ(count_of(c.err, "BUG "), 0);
+	free_child(&c);
+}
 
 static void child_bitmaps(void *arg)
 {
@@ -179,7 +338,8 @@ TEST_BOOTED_WITH(cache_name, "")
 static const struct software_node family[] = { { .name = variable },
 					       { .name = "child", .parent = &family[0] },
 					       {} };
-static const struct software_node nameless, orphan = { .name = "orphan", .parent = &nameless };
+static const struct software_node nameless, another;
+static const struct software_node orphan = { .name = "orphan", .parent = &nameless };
 
 static void child_nodes(void *arg)
 {
@@ -201,6 +361,11 @@ static void child_nodes(void *arg)
 	CHECK_PTR(fwnode_get_nth_parent(child, 2), NULL);
 	CHECK_PTR(fwnode_get_name(NULL), NULL);
 	fwnode_handle_put(NULL);
+	CHECK_PTR(fwnode_handle_get(ERR_PTR(-ENODEV)), ERR_PTR(-ENODEV));
+	fwnode_handle_put(ERR_PTR(-ENODEV));
+	/* A node with other operations is no software node. */
+	CHECK(!is_software_node(&unsteady));
+	CHECK_PTR(to_software_node(&unsteady), NULL);
 
 	/* What somebody holds lives on, and its parent with it. */
 	fwnode_handle_get(child);
@@ -216,6 +381,9 @@ static void child_nodes(void *arg)
 	CHECK_EQ(software_node_register(&nameless), 0);
 	made_up = software_node_fwnode(&nameless);
 	CHECK(!strncmp(fwnode_get_name(made_up), "node", 4));
+	CHECK_EQ(software_node_register(&another), 0);
+	CHECK(strcmp(fwnode_get_name(software_node_fwnode(&another)), fwnode_get_name(made_up)));
+	software_node_unregister(&another);
 	software_node_unregister(&nameless);
 	software_node_unregister(&nameless);
 	CHECK_EQ(nr_objects(), 0);
@@ -230,13 +398,14 @@ static void test_siphash(void **state)
 	static const struct {
 		size_t len;
 		u64 hash;
-	} vectors[] = { { 0, 0x726fdb47dd0e0e31 },
-			{ 8, 0x93f5f5799a932462 },
-			{ 15, 0xa129ca6149be45e5 } };
+	} vectors[] = { { 0, 0x726fdb47dd0e0e31 },  { 8, 0x93f5f5799a932462 },
+			{ 15, 0xa129ca6149be45e5 }, { 16, 0x3f2acc7f57c29bdb },
+			{ 23, 0xa80c038ccd5ccec8 }, { 63, 0x958a324ceb064572 },
+			{ 300, 0x4b0b710db6117839 } };
 	siphash_key_t key = { { 0x0706050403020100, 0x0f0e0d0c0b0a0908 } };
-	u8 data[16];
+	u8 data[300];
 
-	for (int i = 0; i < 16; i++)
+	for (int i = 0; i < 300; i++)
 		data[i] = (u8)i;
 	for (size_t i = 0; i < ARRAY_SIZE(vectors); i++)
 		CHECK_EQ(siphash(data, vectors[i].len, &key), vectors[i].hash);
@@ -244,6 +413,28 @@ static void test_siphash(void **state)
 
 static void test_errname(void **state)
 {
+	/* The errors from 512 on; no error has the number 520. */
+	static const char *const of_kernel[] = { "-ERESTARTSYS",
+						 "-ERESTARTNOINTR",
+						 "-ERESTARTNOHAND",
+						 "-ENOIOCTLCMD",
+						 "-ERESTART_RESTARTBLOCK",
+						 "-EPROBE_DEFER",
+						 "-EOPENSTALE",
+						 "-ENOPARAM",
+						 NULL,
+						 "-EBADHANDLE",
+						 "-ENOTSYNC",
+						 "-EBADCOOKIE",
+						 "-ENOTSUPP",
+						 "-ETOOSMALL",
+						 "-ESERVERFAULT",
+						 "-EBADTYPE",
+						 "-EJUKEBOX",
+						 "-EIOCBQUEUED",
+						 "-ERECALLCONFLICT",
+						 "-ENOGRACE" };
+
 	for (int err = 1; err < 134; err++) {
 		const char *name = strerrorname_np(err);
 
@@ -253,7 +444,18 @@ static void test_errname(void **state)
 		CHECK_STR(errname(-err) + 1, name);
 		CHECK_EQ(errname(-err)[0], '-');
 	}
-	CHECK_STR(errname(-517), "-EPROBE_DEFER");
+	/* libc's name for it is ENOTSUP. */
+	CHECK_STR(errname(-EOPNOTSUPP), "-EOPNOTSUPP");
+	for (int i = 0; i < (int)ARRAY_SIZE(of_kernel); i++) {
+		if (!of_kernel[i])
+			CHECK_PTR(errname(-512 - i), NULL);
+		else
+			CHECK_STR(errname(-512 - i), of_kernel[i]);
+	}
+	CHECK_STR(errname(531), "ENOGRACE");
+	CHECK_PTR(errname(-134), NULL);
+	CHECK_PTR(errname(-511), NULL);
+	CHECK_PTR(errname(-532), NULL);
 	CHECK_PTR(errname(0), NULL);
 	CHECK_PTR(errname(-41), NULL);
 	CHECK_PTR(errname(5000), NULL);
@@ -300,6 +502,30 @@ static void test_offsets(void **state)
 	CHECK_EQ(t.tm_hour + t.tm_min + t.tm_sec, 0);
 }
 
+/* 64 bits of seconds reach years whose numbers do not fit into 32 bits. */
+static void test_far_years(void **state)
+{
+	static const struct {
+		s64 secs, year;
+		int mon, mday, yday, wday, time;
+	} dates[] = {
+		{ S64_MAX, 292277026596, 11, 4, 338, 0, 153007 },
+		{ -S64_MAX + 86399, -292277022657, 0, 28, 27, 1, 82952 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(dates); i++) {
+		struct kernel_tm t;
+
+		time64_to_tm(dates[i].secs, 0, &t);
+		CHECK_EQ(t.tm_year, (long)(dates[i].year - 1900));
+		CHECK_EQ(t.tm_mon, dates[i].mon);
+		CHECK_EQ(t.tm_mday, dates[i].mday);
+		CHECK_EQ(t.tm_yday, dates[i].yday);
+		CHECK_EQ(t.tm_wday, dates[i].wday);
+		CHECK_EQ(t.tm_hour * 10000 + t.tm_min * 100 + t.tm_sec, dates[i].time);
+	}
+}
+
 static void check_escape(const char *want, const char *src, size_t len, unsigned int flags,
 			 const char *only)
 {
@@ -316,7 +542,8 @@ static void check_escape(const char *want, const char *src, size_t len, unsigned
 static void test_escape(void **state)
 {
 	check_escape("a\\nb", "a\nb", 3, ESCAPE_SPACE, NULL);
-	check_escape("\\\"\\a", "\"\a", 2, ESCAPE_SPECIAL, NULL);
+	check_escape("\\f\\n\\r\\t\\v\a", "\f\n\r\t\v\a", 6, ESCAPE_SPACE, NULL);
+	check_escape("\\\"\\a\\\\\\e\n", "\"\a\\\033\n", 5, ESCAPE_SPECIAL, NULL);
 	check_escape("\\0a", "\0a", 2, ESCAPE_NULL, NULL);
 	check_escape("\\xe9a",
 		     "\xe9"
@@ -328,6 +555,11 @@ static void test_escape(void **state)
 		     3, ESCAPE_OCTAL | ESCAPE_NAP, NULL);
 	check_escape("\\x61b\n", "ab\n", 3, ESCAPE_HEX, "a");
 	check_escape("\\x61b\\x0a", "ab\n", 3, ESCAPE_HEX | ESCAPE_NP | ESCAPE_APPEND, "a");
+	/* The first and the last printable characters, and those next to them. */
+	check_escape("\\037 ~\\177\\237\xa0\xff", "\037 ~\177\237\xa0\xff", 7,
+		     ESCAPE_OCTAL | ESCAPE_NP, NULL);
+	check_escape("\\x1f ~\\x7f\\x9f\\xa0\\xff", "\037 ~\177\237\xa0\xff", 7,
+		     ESCAPE_HEX | ESCAPE_NAP, NULL);
 	check_escape("a\\r", "a\r", 2, ESCAPE_SPACE | ESCAPE_NP, "");
 }
 
@@ -500,13 +732,15 @@ static void test_model(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(copies),	 cmocka_unit_test(dup_const),
-		cmocka_unit_test(texts),	 cmocka_unit_test(bitmaps),
-		cmocka_unit_test(cache_name),	 cmocka_unit_test(nodes),
-		cmocka_unit_test(test_siphash),	 cmocka_unit_test(test_errname),
-		cmocka_unit_test(test_calendar), cmocka_unit_test(test_offsets),
-		cmocka_unit_test(test_escape),	 cmocka_unit_test(failing),
-		cmocka_unit_test(test_model),
+		cmocka_unit_test(copies),	   cmocka_unit_test(without_end),
+		cmocka_unit_test(flags_of_copies), cmocka_unit_test(test_owners),
+		cmocka_unit_test(dup_const),	   cmocka_unit_test(texts),
+		cmocka_unit_test(test_unsteady),   cmocka_unit_test(bitmaps),
+		cmocka_unit_test(cache_name),	   cmocka_unit_test(nodes),
+		cmocka_unit_test(test_siphash),	   cmocka_unit_test(test_errname),
+		cmocka_unit_test(test_calendar),   cmocka_unit_test(test_offsets),
+		cmocka_unit_test(test_far_years),  cmocka_unit_test(test_escape),
+		cmocka_unit_test(failing),	   cmocka_unit_test(test_model),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
