@@ -29,11 +29,13 @@
 char *kvasprintf(gfp_t gfp, const char *fmt, va_list ap)
 {
 	char text[SHORT_TEXT], *p;
+	unsigned int first, second;
 	size_t size;
 	va_list aq;
 
 	va_copy(aq, ap);
-	size = (size_t)vsnprintf(text, sizeof(text), fmt, aq) + 1;
+	first = (unsigned int)vsnprintf(text, sizeof(text), fmt, aq);
+	size = (size_t)first + 1;
 	va_end(aq);
 
 	p = kmalloc_track_caller(size, gfp);
@@ -43,8 +45,9 @@ char *kvasprintf(gfp_t gfp, const char *fmt, va_list ap)
 		return memcpy(p, text, size);
 	va_copy(aq, ap);
 	/* What is printed may change in between; more than there was room for is cut. */
-	WARN((size_t)vsnprintf(p, size, fmt, aq) + 1 != size,
-	     "different return values from vsnprintf(\"%s\", ...)\n", fmt);
+	second = (unsigned int)vsnprintf(p, size, fmt, aq);
+	WARN(first != second, "different return values (%u and %u) from vsnprintf(\"%s\", ...)\n",
+	     first, second, fmt);
 	va_end(aq);
 	return p;
 }

@@ -14,10 +14,10 @@
 #include <linux/string.h>
 #include <linux/string_helpers.h>
 
-/* May it stay as it is? */
+/* May it stay as it is? strchr() finds the 0 at the end of @only: a NUL is always listed. */
 static bool passes(u8 c, unsigned int flags, const char *only)
 {
-	bool listed = only && *only && c && strchr(only, c);
+	bool listed = only && *only && strchr(only, c);
 
 	if (flags & ESCAPE_APPEND) {
 		if (listed)
@@ -84,7 +84,7 @@ static size_t escape(char out[4], u8 c, unsigned int flags, const char *only)
  * @dst: gets the text, without a zero byte at its end
  * @osz: room in @dst, bytes; what does not fit is left out
  * @flags: ESCAPE_*: which, and how
- * @only: if not NULL or empty, only these; with ESCAPE_APPEND, these too
+ * @only: if not NULL or empty, only these and NUL; with ESCAPE_APPEND, these too
  *
  * Return: the bytes that the whole text takes.
  */

@@ -221,18 +221,18 @@ void software_node_unregister(const struct software_node *node)
  * software_node_register_nodes - make an array of nodes known
  * @nodes: parents before their children, up to one without name
  *
- * Return: 0, or the error of the first that fails; then none is known.
+ * Return: 0, or the error of the first that fails; then none of them is known, also
+ * none that was known before.
  */
 int software_node_register_nodes(const struct software_node *nodes)
 {
 	for (int i = 0; nodes[i].name; i++) {
 		int err = software_node_register(&nodes[i]);
 
-		if (!err)
-			continue;
-		while (i--)
-			software_node_unregister(&nodes[i]);
-		return err;
+		if (err) {
+			software_node_unregister_nodes(nodes);
+			return err;
+		}
 	}
 	return 0;
 }

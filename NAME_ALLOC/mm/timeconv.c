@@ -19,10 +19,14 @@
 /* The quotient rounded down, the rest never negative. */
 static s64 div_floor(s64 value, int by, int *rest)
 {
+	s64 quotient = value / by;
+
 	*rest = (int)(value % by);
-	if (*rest < 0)
+	if (*rest < 0) {
 		*rest += by;
-	return (value - *rest) / by;
+		quotient--;
+	}
+	return quotient;
 }
 
 static bool is_leap(s64 year)

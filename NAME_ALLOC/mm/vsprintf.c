@@ -786,8 +786,8 @@ static void put_ip6_compressed(struct sink *s, const u8 *addr)
 	}
 	if (groups == 8)
 		return;
-	if (gap + gap_len != groups)
-		put_char(s, ':');
+	/* The last of six groups is never 0, so that the gap does not end here. */
+	put_char(s, ':');
 	put_ip4(s, addr + 12, 'I', 'b');
 }
 
