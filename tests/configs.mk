@@ -54,12 +54,12 @@ on-m32-asan    := none
 
 flags-armhf    := CC=arm-linux-gnueabihf-gcc-$(GCC_MAJOR)
 
-# What memblock can be built with.
+# What memblock can be built with; boot tells it of nodes and of the hardware's memory.
 flags-numa     := CFLAGS="$(FAST)" DEBUG=1 CONFIG_NUMA=y
-on-numa        := memblock
+on-numa        := memblock machine/test_boot
 
 flags-physmap  := CFLAGS="$(O0)" CONFIG_HAVE_MEMBLOCK_PHYS_MAP=y
-on-physmap     := memblock
+on-physmap     := memblock machine/test_boot
 
 flags-identity := CFLAGS="$(O0)" CONFIG_PAGE_OFFSET=0x60000000
 on-identity    := machine

@@ -493,6 +493,33 @@ static void unknown_demo(void **state)
 	BOOT_ERROR("'pear'", "apple", "pear");
 }
 
+#define MANY_DEMOS 1000
+
+static void child_many_demos(void *arg)
+{
+	static char names[MANY_DEMOS][16], *argv[] = { "biscuitos", "pear", NULL };
+	static struct demo many[MANY_DEMOS];
+
+	for (int i = 0; i < MANY_DEMOS; i++) {
+		snprintf(names[i], sizeof(names[i]), "cherry%d", i);
+		many[i] = (struct demo){ names[i], demo_cherry, "shows a cherry" };
+	}
+	setup_command_line(2, argv, many, MANY_DEMOS);
+}
+
+/* The line has room for a few dozen names. The others are left out. */
+static void unknown_demo_among_many(void **state)
+{
+	struct child c = run_child(child_many_demos, NULL);
+
+	CHECK_EQ(c.status, 1);
+	CHECK(starts_with(c.err, "biscuitos: no demo or boot parameter is called 'pear'; "
+				 "the demos are: cherry0 cherry1 cherry2 "));
+	CHECK_HAS_NOT(c.err, "cherry50");
+	CHECK_EQ(count_of(c.err, "\n"), 1);
+	free_child(&c);
+}
+
 static void listing(void **state)
 {
 	static const char list[] = "  apple              shows an apple\n"
@@ -597,6 +624,8 @@ static void child_exit(void *arg)
 	boot_quietly(0, NULL);
 	*(int *)PAGE_OFFSET = 4711;
 	memory_exit();
+	/* The host may give the number of the file to another file. */
+	CHECK_EQ(ram_fd, -1);
 	/* Nothing is mapped there any more. */
 	for (unsigned long off = 0; off < CONFIG_MEMBLOCK_SIZE; off += SZ_1M)
 		CHECK(msync((void *)(PAGE_OFFSET + off), PAGE_SIZE, MS_ASYNC) && errno == ENOMEM);
@@ -630,6 +659,95 @@ static void no_ram_after_exit(void **state)
 	CHECK(c.status != 0); /* the signal, or what a sanitizer makes of it */
 	CHECK(c.status != 1 || strstr(c.err, "AddressSanitizer"));
 	free_child(&c);
+}
+
+/* After memory_init() memblock's arrays may grow, because nothing in RAM is in use yet. */
+static void child_arrays_may_grow(void *arg)
+{
+	boot_quietly(0, NULL);
+	for (int i = 0; i <= 128; i++)
+		CHECK_EQ(memblock_reserve(RAM(i * SZ_8K), SZ_4K), 0);
+}
+
+TEST_IN_CHILD(arrays_may_grow)
+
+/* ---- RAM by its physical address, as a device reaches it ---- */
+
+static void child_physical_access(void *arg)
+{
+	phys_addr_t end = RAM(CONFIG_MEMBLOCK_SIZE);
+	char buf[9] = "";
+
+	boot_quietly(0, NULL);
+	memcpy(__va(end - 8), "the last", 8);
+	phys_read(end - 8, buf, 8);
+	CHECK_STR(buf, "the last");
+	phys_write(RAM(0), "thefirst", 8);
+	CHECK(!memcmp(__va(RAM(0)), "thefirst", 8));
+	phys_write(end - 1, "!", 1);
+	phys_read(end - 8, buf, 8);
+	CHECK_STR(buf, "the las!");
+	/* A range of no bytes may begin behind the last one. */
+	phys_read(end, buf, 0);
+	phys_write(end, buf, 0);
+	CHECK_STR(buf, "the las!");
+}
+
+static void physical_access(void **state)
+{
+	struct child c = run_child(child_physical_access, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "");
+	free_child(&c);
+}
+
+struct range {
+	phys_addr_t addr;
+	size_t len;
+};
+
+static void child_access_outside(void *arg)
+{
+	char *first = (char *)PAGE_OFFSET, *last = first + CONFIG_MEMBLOCK_SIZE - 1;
+	const struct range *r = arg;
+	char buf[16];
+
+	boot_quietly(0, NULL);
+	*first = *last = 'r';
+	memset(buf, 'b', sizeof(buf));
+	phys_read(r->addr, buf, r->len);
+	for (size_t i = 0; i < sizeof(buf); i++)
+		CHECK_EQ(buf[i], i < r->len ? 0 : 'b');
+	memset(buf, 'w', sizeof(buf));
+	phys_write(r->addr, buf, r->len);
+	/* RAM has not changed, and has not grown. */
+	CHECK_EQ(*first, 'r');
+	CHECK_EQ(*last, 'r');
+	CHECK_EQ(lseek(ram_fd, 0, SEEK_END), CONFIG_MEMBLOCK_SIZE);
+}
+
+static void physical_access_outside(void **state)
+{
+	struct range ranges[] = {
+		{ RAM(CONFIG_MEMBLOCK_SIZE), 1 },     /* the byte behind RAM */
+		{ RAM(CONFIG_MEMBLOCK_SIZE - 4), 8 }, /* across its end */
+		{ RAM(0) - 8, 8 },		      /* in front of it */
+		{ RAM(0) - 1, 2 },		      /* across its beginning */
+		{ PHYS_ADDR_MAX, 1 },
+		{ 0, 1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++) {
+		struct child c = run_child(child_access_outside, &ranges[i]);
+
+		CHECK_EQ(c.status, 0);
+		CHECK_EQ(count_of(c.err, "[ cut here ]"), 2);
+		CHECK_HAS(c.err, "\nphys_read(0x");
+		CHECK_HAS(c.err, "\nphys_write(0x");
+		CHECK_EQ(count_of(c.err, "): no RAM\n"), 2);
+		free_child(&c);
+	}
 }
 
 static void child_memblock_debug(void *arg)
@@ -742,11 +860,15 @@ int main(void)
 		cmocka_unit_test(long_words_stay_one_line),
 		cmocka_unit_test(demos_run),
 		cmocka_unit_test(unknown_demo),
+		cmocka_unit_test(unknown_demo_among_many),
 		cmocka_unit_test(listing),
 		cmocka_unit_test(help),
 		cmocka_unit_test(ram_is_the_file),
 		cmocka_unit_test(memory_exit_undoes_it_all),
 		cmocka_unit_test(no_ram_after_exit),
+		cmocka_unit_test(arrays_may_grow),
+		cmocka_unit_test(physical_access),
+		cmocka_unit_test(physical_access_outside),
 		cmocka_unit_test(memblock_debug_at_boot),
 #ifdef CONFIG_NUMA
 		cmocka_unit_test(fake_nodes),

@@ -2,15 +2,21 @@
 /*
  * The kernel basics of the machine layer: that the small arithmetic of
  * kernel.h, log2.h, bits.h, err.h, pfn.h and mm.h gives what Linux's gives, at
- * the edges too, and, where Linux promises it, as constant expressions.
+ * the edges too, and, where Linux promises it, as constant expressions;
+ * and that atomic.h, spinlock.h, mutex.h and string.h do what they promise on a
+ * machine with one CPU.
  */
 
 #include "../testlib.h"
 
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/pfn.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
 
 /* What has to be known to the compiler: these stop it when they are not. */
 _Static_assert(ilog2(1) == 0, "ilog2(1)");
@@ -224,6 +230,125 @@ static void error_pointers(void **state)
 	CHECK(!IS_ERR_OR_NULL(&local));
 	CHECK_EQ(PTR_ERR_OR_ZERO(NULL), 0);
 	CHECK_EQ(PTR_ERR_OR_ZERO(&local), 0);
+}
+
+/* What each function does to the counter, and what it returns, for one type. */
+#define CHECK_ATOMIC(prefix, itype, initial)                                   \
+	do {                                                                   \
+		prefix##_t v = initial(5);                                     \
+		itype old = 4;                                                 \
+		CHECK_EQ(prefix##_read(&v), 5);                                \
+		CHECK_EQ(prefix##_read_acquire(&v), 5);                        \
+		prefix##_set(&v, -3);                                          \
+		CHECK_EQ(prefix##_read(&v), -3);                               \
+		prefix##_add(10, &v);                                          \
+		CHECK_EQ(prefix##_read(&v), 7);                                \
+		prefix##_sub(3, &v);                                           \
+		CHECK_EQ(prefix##_read(&v), 4);                                \
+		prefix##_inc(&v);                                              \
+		CHECK_EQ(prefix##_read(&v), 5);                                \
+		prefix##_dec(&v);                                              \
+		CHECK_EQ(prefix##_read(&v), 4);                                \
+		prefix##_or(3, &v);                                            \
+		CHECK_EQ(prefix##_read(&v), 7);                                \
+		prefix##_and(13, &v);                                          \
+		CHECK_EQ(prefix##_read(&v), 5);                                \
+		CHECK_EQ(prefix##_add_return(2, &v), 7); /* the new value */   \
+		CHECK_EQ(prefix##_sub_return(3, &v), 4);                       \
+		CHECK_EQ(prefix##_inc_return(&v), 5);                          \
+		CHECK_EQ(prefix##_dec_return(&v), 4);                          \
+		CHECK_EQ(prefix##_fetch_add(3, &v), 4); /* the old one */      \
+		CHECK_EQ(prefix##_xchg(&v, 2), 7);                             \
+		CHECK(!prefix##_dec_and_test(&v));                             \
+		CHECK(prefix##_dec_and_test(&v));                              \
+		CHECK(!prefix##_dec_and_test(&v));                             \
+		CHECK(prefix##_inc_and_test(&v));                              \
+		CHECK(!prefix##_inc_and_test(&v));                             \
+		CHECK_EQ(prefix##_read(&v), 1);                                \
+		/* When it fails, the counter stays and old gets its value. */ \
+		CHECK(!prefix##_try_cmpxchg(&v, &old, 9));                     \
+		CHECK_EQ(prefix##_read(&v), 1);                                \
+		CHECK_EQ(old, 1);                                              \
+		CHECK(prefix##_try_cmpxchg(&v, &old, 9));                      \
+		CHECK_EQ(prefix##_read(&v), 9);                                \
+		CHECK_EQ(old, 1);                                              \
+		CHECK_EQ(prefix##_cmpxchg(&v, 8, 1), 9);                       \
+		CHECK_EQ(prefix##_read(&v), 9);                                \
+		CHECK_EQ(prefix##_cmpxchg(&v, 9, 1), 9);                       \
+		CHECK_EQ(prefix##_read(&v), 1);                                \
+	} while (0)
+
+static void atomic_counters(void **state)
+{
+	CHECK_ATOMIC(atomic, int, ATOMIC_INIT);
+	CHECK_ATOMIC(atomic_long, long, ATOMIC_LONG_INIT);
+}
+
+/* With one CPU nobody else can hold a lock, so that trying to take it always succeeds. */
+static void locks_of_one_cpu(void **state)
+{
+	unsigned long flags;
+	DEFINE_SPINLOCK(spin);
+	DEFINE_MUTEX(mutex);
+
+	spin_lock_init(&spin);
+	spin_lock(&spin);
+	CHECK(!spin_is_locked(&spin));
+	spin_unlock(&spin);
+	CHECK(spin_trylock(&spin));
+	spin_unlock(&spin);
+	spin_lock_irqsave(&spin, flags);
+	spin_unlock_irqrestore(&spin, flags);
+	CHECK(!irqs_disabled());
+	mutex_init(&mutex);
+	mutex_lock(&mutex);
+	CHECK(!mutex_is_locked(&mutex));
+	mutex_unlock(&mutex);
+	CHECK(mutex_trylock(&mutex));
+	mutex_unlock(&mutex);
+}
+
+static void bytes(void **state)
+{
+	u8 buf[32];
+
+	memset(buf, 0xa5, sizeof(buf));
+	CHECK_PTR(memchr_inv(buf, 0xa5, 32), NULL);
+	/* Only the low byte of the argument counts, as with memset(). */
+	CHECK_PTR(memchr_inv(buf, 0x1a5, 32), NULL);
+	CHECK_PTR(memchr_inv(buf, (s8)0xa5, 32), NULL);
+	CHECK_PTR(memchr_inv(buf, 0, 0), NULL);
+	buf[31] = 0;
+	CHECK_PTR(memchr_inv(buf, 0xa5, 31), NULL);
+	CHECK_PTR(memchr_inv(buf, 0xa5, 32), &buf[31]);
+	CHECK_PTR(memchr_inv(buf, 0, 32), &buf[0]);
+	buf[7] = 0xa4;
+	CHECK_PTR(memchr_inv(buf, 0xa5, 32), &buf[7]);
+	memzero_explicit(buf + 1, 30);
+	CHECK_EQ(buf[0], 0xa5);
+	CHECK_PTR(memchr_inv(buf + 1, 0, 31), NULL);
+}
+
+static const int a_constant[2] = { 1, 2 };
+static int a_variable = 1, a_zero_variable;
+
+static void read_only_data(void **state)
+{
+	const char *string = "a string";
+	void *from_malloc = malloc(16);
+	int local = 0;
+
+	CHECK(is_kernel_rodata((unsigned long)string));
+	CHECK(is_kernel_rodata((unsigned long)string + strlen(string)));
+	CHECK(is_kernel_rodata((unsigned long)a_constant));
+	CHECK(is_kernel_rodata((unsigned long)printk));
+	CHECK(!is_kernel_rodata((unsigned long)&a_variable));
+	CHECK(!is_kernel_rodata((unsigned long)&a_zero_variable));
+	CHECK(!is_kernel_rodata((unsigned long)&local));
+	CHECK(!is_kernel_rodata((unsigned long)from_malloc));
+	CHECK(!is_kernel_rodata(0));
+	CHECK(!is_kernel_rodata(-1UL));
+	free(from_malloc);
 }
 
 #define CONFIG_OPTION_THAT_IS_ON   1
@@ -483,6 +608,10 @@ int main(void)
 		cmocka_unit_test(powers_of_two),
 		cmocka_unit_test(containers),
 		cmocka_unit_test(error_pointers),
+		cmocka_unit_test(atomic_counters),
+		cmocka_unit_test(locks_of_one_cpu),
+		cmocka_unit_test(bytes),
+		cmocka_unit_test(read_only_data),
 		cmocka_unit_test(options),
 		cmocka_unit_test(bits),
 		cmocka_unit_test(words),

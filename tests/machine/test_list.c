@@ -990,6 +990,51 @@ static void misuse_is_reported(void **state)
 	}
 }
 
+#define PX(l) 2 * (int)sizeof(void *), (unsigned long)(l)
+
+/* Makes mistakes, and writes to stdout how each report must name the nodes. */
+static void child_reports_name_the_nodes(void *arg)
+{
+	struct list_head h, node, *first = &pool[0].link, *second = &pool[1].link;
+	struct list_head liar = { .next = first, .prev = first }, stranger = { &h, second };
+
+	fill(&h, 0, 3);
+	list_add(&node, &liar);
+	dprintf(STDOUT_FILENO,
+		"list_add corruption. next->prev should be prev (%0*lx), but was %0*lx. "
+		"(next=%0*lx).\n",
+		PX(&liar), PX(&h), PX(first));
+	list_add_tail(&node, &liar);
+	dprintf(STDOUT_FILENO,
+		"list_add corruption. prev->next should be next (%0*lx), but was %0*lx. "
+		"(prev=%0*lx).\n",
+		PX(&liar), PX(second), PX(first));
+	list_add_tail(first, second);
+	dprintf(STDOUT_FILENO, "list_add double add: new=%0*lx, prev=%0*lx, next=%0*lx.\n",
+		PX(first), PX(first), PX(second));
+	list_del(&stranger);
+	dprintf(STDOUT_FILENO, "list_del corruption. prev->next should be %0*lx, but was %0*lx\n",
+		PX(&stranger), PX(&pool[2].link));
+	liar.next = &stranger;
+	stranger = (struct list_head){ &h, &liar };
+	list_del(&stranger);
+	dprintf(STDOUT_FILENO, "list_del corruption. next->prev should be %0*lx, but was %0*lx\n",
+		PX(&stranger), PX(&pool[2].link));
+}
+
+static void reports_name_the_nodes(void **state)
+{
+	struct child c = run_child(child_reports_name_the_nodes, NULL);
+	int lines = 0;
+
+	CHECK_EQ(c.status, 0);
+	for (char *line = strtok(c.out, "\n"); line; line = strtok(NULL, "\n"), lines++)
+		CHECK_HAS(c.err, line);
+	CHECK_EQ(lines, 5);
+	CHECK_EQ(count_of(c.err, "cut here"), 5);
+	free_child(&c);
+}
+
 #endif /* CONFIG_DEBUG_LIST */
 
 static void child_good_use(void *arg)
@@ -1039,6 +1084,7 @@ int main(void)
 		cmocka_unit_test(hash_lists_walking),
 #ifdef CONFIG_DEBUG_LIST
 		cmocka_unit_test(misuse_is_reported),
+		cmocka_unit_test(reports_name_the_nodes),
 #endif
 		cmocka_unit_test(good_use_is_silent),
 	};

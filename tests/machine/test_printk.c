@@ -12,6 +12,8 @@
 
 #include "../testlib.h"
 
+#include <sys/syscall.h>
+
 #include <linux/bug.h>
 #include <linux/kallsyms.h>
 #include <linux/printk.h>
@@ -350,6 +352,51 @@ static void addresses(void **state)
 	TEXT("(null)", "%pa", NULL);
 }
 
+/* A width or precision that does not fit into an int must not wrap around. */
+static void wide_fields(void **state)
+{
+	char want[300];
+
+	memset(want, ' ', 299);
+	want[299] = '\0';
+	TEXT(want, "%4294967297d", 5);
+	memset(want, '0', 299);
+	TEXT(want, "%.4294967297d", 5);
+}
+
+static void bitmaps(void **state)
+{
+	static const int bits[] = { 0, 2, 3, 4, 32, 35, 36 };
+	unsigned long map[96 / BITS_PER_LONG + 1] = { 0 }, first[ARRAY_SIZE(map)] = { 1 };
+	unsigned long none[ARRAY_SIZE(map)] = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(bits); i++)
+		map[BIT_WORD(bits[i])] |= BIT_MASK(bits[i]);
+
+	/* Groups of 32 bits; only as many bits as the width says. */
+	TEXT("", "%*pb", 0, map);
+	TEXT("1", "%*pb", 1, map);
+	TEXT("d", "%*pb", 4, map);
+	TEXT("1d", "%*pb", 5, map);
+	TEXT("0000001d", "%*pb", 32, map);
+	TEXT("1,0000001d", "%*pb", 33, map);
+	TEXT("9,0000001d", "%*pb", 36, map);
+	TEXT("00000019,0000001d", "%*pb", 64, map);
+	/* The highest group has a digit for every four bits, and one more for the rest. */
+	TEXT("01|00000001|0,00000001|000,00000001", "%*pb|%*pb|%*pb|%*pb", 5, first, 32, first, 33,
+	     first, 42, first);
+
+	TEXT("", "%*pbl", 0, map);
+	TEXT("", "%*pbl", 64, none);
+	TEXT("0", "%*pbl", 1, map);
+	TEXT("0", "%*pbl", 2, map);
+	TEXT("0,2", "%*pbl", 3, map);
+	TEXT("0,2-3", "%*pbl", 4, map);
+	TEXT("0,2-4,32", "%*pbl", 33, map);
+	TEXT("0,2-4,32,35", "%*pbl", 36, map);
+	TEXT("0,2-4,32,35-36!", "%*pbl!", 64, map);
+}
+
 static noinline unsigned long a_static_function(int *x)
 {
 	barrier();
@@ -474,6 +521,26 @@ static void levels(void **state)
 	free_child(&c);
 }
 
+static void child_debug_messages(void *arg)
+{
+	int evaluated = 0;
+
+	console_loglevel = 10;
+	pr_debug("%d\n", ++evaluated);
+	printk(KERN_DEBUG "told\n");
+	CHECK_EQ(evaluated, 0);
+}
+
+/* This file is built without DEBUG, so its pr_debug() does nothing at any loglevel. */
+static void debug_messages(void **state)
+{
+	struct child c = run_child(child_debug_messages, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.out, "told\n");
+	free_child(&c);
+}
+
 static void child_continued(void *arg)
 {
 	pr_info("one,");
@@ -493,6 +560,40 @@ static void continued_lines(void **state)
 
 	CHECK_STR(c.out, "one, two, three\nshown\n");
 	CHECK_STR(c.err, "bad, very bad\n");
+	free_child(&c);
+}
+
+#undef pr_fmt
+#define pr_fmt(fmt) "test: " fmt
+
+static void child_prefix(void *arg)
+{
+	pr_emerg("0\n");
+	pr_alert("1\n");
+	pr_crit("2\n");
+	pr_err("3\n");
+	pr_warn("4\n");
+	pr_err_once("once\n");
+	pr_warn_once("once\n");
+	pr_notice("5\n");
+	pr_info("6,");
+	pr_cont(" goes on\n");
+	pr_info_once("once\n");
+	printk(KERN_INFO "as it is\n");
+}
+
+#undef pr_fmt
+#define pr_fmt(fmt) fmt
+
+/* The prefix of a file begins each of its lines. pr_cont() does not repeat it. */
+static void prefix(void **state)
+{
+	struct child c = run_child(child_prefix, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "test: 0\ntest: 1\ntest: 2\ntest: 3\ntest: 4\n"
+			 "test: once\ntest: once\n");
+	CHECK_STR(c.out, "test: 5\ntest: 6, goes on\ntest: once\nas it is\n");
 	free_child(&c);
 }
 
@@ -564,6 +665,41 @@ static void long_lines_are_cut(void **state)
 	CHECK_EQ(c.status, 0);
 	CHECK(len >= 1000 && len <= 1024);
 	CHECK_EQ(strspn(c.out, "x"), len);
+	free_child(&c);
+}
+
+/*
+ * The console calls this instead of the host's write(). While @write_at_most is
+ * set, every other call is interrupted by a signal, and the others write no more
+ * than that many bytes.
+ */
+static size_t write_at_most;
+
+ssize_t write(int fd, const void *buf, size_t len)
+{
+	static unsigned int calls;
+
+	if (write_at_most && calls++ % 2 == 0) {
+		errno = EINTR;
+		return -1;
+	}
+	return syscall(SYS_write, fd, buf, write_at_most ? min(len, write_at_most) : len);
+}
+
+static void child_slow_console(void *arg)
+{
+	write_at_most = 5;
+	pr_info("a line in several parts\n");
+	pr_err("another one\n");
+}
+
+static void console_takes_a_few_bytes_at_once(void **state)
+{
+	struct child c = run_child(child_slow_console, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.out, "a line in several parts\n");
+	CHECK_STR(c.err, "another one\n");
 	free_child(&c);
 }
 
@@ -818,10 +954,42 @@ static void quiet_death_still_says_why(void **state)
 
 	CHECK_EQ(c.status, 128 + SIGABRT);
 	CHECK(starts_with(c.err, "Kernel panic - not syncing: no memory left, 3 wanted\n"));
+	CHECK_HAS(c.err, "---[ end Kernel panic - not syncing: no memory left, 3 wanted ]---\n");
 	free_child(&c);
 	c = run_child(child_quiet_panic, &c);
 	CHECK_EQ(c.status, 128 + SIGABRT);
 	CHECK(starts_with(c.err, "------------[ cut here ]------------\nkernel BUG at "));
+	CHECK_HAS(c.err, "---[ end trace 0000000000000000 ]---\n");
+	free_child(&c);
+}
+
+static noinline void dies(void)
+{
+	die("Oops", 0x805);
+}
+
+static void child_die(void *arg)
+{
+	if (arg)
+		console_loglevel = 1;
+	dies();
+	barrier();
+}
+
+static void death_by_a_fault(void **state)
+{
+	struct child c = run_child(child_die, NULL);
+
+	CHECK_EQ(c.status, 128 + SIGABRT);
+	CHECK_STR(c.out, "");
+	CHECK(starts_with(c.err, "Internal error: Oops: 805 [#1]\n"));
+	/* The trace begins with the function that called die(). */
+	CHECK(in_function(strstr(c.err, "Call Trace:\n") + strlen("Call Trace:\n"), "dies"));
+	CHECK_HAS(c.err, " child_die+0x");
+	CHECK_HAS(c.err, "---[ end trace 0000000000000000 ]---\n");
+	free_child(&c);
+	c = run_child(child_die, &c);
+	CHECK_STR(c.err, "Internal error: Oops: 805 [#1]\n---[ end trace 0000000000000000 ]---\n");
 	free_child(&c);
 }
 
@@ -848,6 +1016,17 @@ static void stack_dump(void **state)
 	free_child(&c);
 }
 
+static void backtrace_has_an_end(void **state)
+{
+	unsigned long pcs[] = { 0, 0, GUARD };
+
+	CHECK_EQ(host_backtrace(pcs, 2), 2);
+	CHECK(pcs[0] && pcs[1]);
+	CHECK_EQ(pcs[2], GUARD);
+	CHECK_EQ(host_backtrace(pcs + 2, 0), 0);
+	CHECK_EQ(pcs[2], GUARD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -858,12 +1037,17 @@ int main(void)
 		cmocka_unit_test(octal_zero),
 		cmocka_unit_test(mixed_text),
 		cmocka_unit_test(addresses),
+		cmocka_unit_test(wide_fields),
+		cmocka_unit_test(bitmaps),
 		cmocka_unit_test(symbols),
 		cmocka_unit_test(truncation),
 		cmocka_unit_test(levels),
+		cmocka_unit_test(debug_messages),
 		cmocka_unit_test(continued_lines),
+		cmocka_unit_test(prefix),
 		cmocka_unit_test(loglevel_parameter),
 		cmocka_unit_test(long_lines_are_cut),
+		cmocka_unit_test(console_takes_a_few_bytes_at_once),
 		cmocka_unit_test(closed_console),
 		cmocka_unit_test(warn_on),
 		cmocka_unit_test(warn_on_says_the_line),
@@ -874,7 +1058,9 @@ int main(void)
 		cmocka_unit_test(bug_on),
 		cmocka_unit_test(panic_stops),
 		cmocka_unit_test(quiet_death_still_says_why),
+		cmocka_unit_test(death_by_a_fault),
 		cmocka_unit_test(stack_dump),
+		cmocka_unit_test(backtrace_has_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
