@@ -460,6 +460,46 @@ static void mirror_means_nothing_otherwise(void **state)
 	CHECK_EQ(memblock_phys_alloc(64, 64), END - 64);
 }
 
+/* ---- memblock=debug ---- */
+
+static void child_debug(void *arg)
+{
+	char *argv[] = { "test", "memblock=debug", NULL };
+	phys_addr_t min = RAM(SZ_1M), max = RAM(SZ_2M);
+
+	setup_command_line(2, argv, NULL, 0);
+	console_loglevel = LOGLEVEL_DEBUG;
+	CHECK(memblock_phys_alloc_range(64, 32, min, max));
+	CHECK(memblock_alloc_exact_nid_raw(65, 32, min, max, NUMA_NO_NODE));
+	CHECK(memblock_alloc_try_nid_raw(66, 32, min, max, NUMA_NO_NODE));
+	CHECK(memblock_alloc_try_nid(67, 32, min, max, NUMA_NO_NODE));
+}
+
+/* The words are Linux's. Each call reserves what it found, which is reported as well. */
+static void debug_tells_each_allocation(void **state)
+{
+	static const char *const starts[] = {
+		"memblock_phys_alloc_range: 64 bytes align=0x20 from=",
+		"\nmemblock_alloc_exact_nid_raw: 65 bytes align=0x20 nid=-1 from=",
+		"\nmemblock_alloc_try_nid_raw: 66 bytes align=0x20 nid=-1 from=",
+		"\nmemblock_alloc_try_nid: 67 bytes align=0x20 nid=-1 from=",
+	};
+	struct child c = run_child(child_debug, NULL);
+	int digits = 2 * (int)sizeof(phys_addr_t);
+
+	CHECK_EQ(c.status, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++) {
+		char want[200];
+
+		snprintf(want, sizeof(want), "%s0x%0*llx max_addr=0x%0*llx child_debug+0x",
+			 starts[i], digits, (u64)RAM(SZ_1M), digits, (u64)RAM(SZ_2M));
+		CHECK_HAS(c.out, want);
+	}
+	CHECK_EQ(count_of(c.out, "memblock_reserve: ["), 4);
+	CHECK_EQ(count_of(c.out, "\n"), 8);
+	free_child(&c);
+}
+
 /* ---- nodes ---- */
 
 #ifdef CONFIG_NUMA
@@ -548,6 +588,24 @@ static void node_and_minimum(void **state)
 	}
 }
 
+/* Mirrored memory of another node comes before other memory of the right node. */
+static void child_mirror_of_another_node(void *arg)
+{
+	char *argv[] = { "test", "kernelcore=mirror", NULL };
+
+	setup_command_line(2, argv, NULL, 0);
+	four_nodes(false);
+	memblock_mark_mirror(RAM(SZ_8M), SZ_1M); /* of node 2 */
+	CHECK_EQ(memblock_phys_alloc_try_nid(64, 64, 2), RAM(SZ_8M + SZ_1M) - 64);
+	CHECK_EQ(memblock_phys_alloc_try_nid(64, 64, 1), RAM(SZ_8M + SZ_1M) - 128);
+	CHECK_PTR(memblock_alloc_node(64, 64, 3), __va(RAM(SZ_8M + SZ_1M) - 192));
+	CHECK_PTR(memblock_alloc_exact_nid_raw(64, 64, 0, 0, 1), __va(RAM(SZ_8M) - 64));
+	/* When the mirrored memory has no room, the node decides. */
+	CHECK_EQ(memblock_phys_alloc_try_nid(SZ_1M, SZ_4K, 1), RAM(SZ_8M - SZ_4K) - SZ_1M);
+}
+
+TEST_IN_CHILD(mirror_of_another_node)
+
 static void a_node_in_pieces(void **state)
 {
 	reset_memblock();
@@ -608,10 +666,12 @@ int main(void)
 		test(movable_node_parameter),
 		test(mirror_comes_first),
 		test(mirror_means_nothing_otherwise),
+		test(debug_tells_each_allocation),
 #ifdef CONFIG_NUMA
 		test(on_a_node),
 		test(a_full_node),
 		test(node_and_minimum),
+		test(mirror_of_another_node),
 		test(a_node_in_pieces),
 #else
 		test(nodes_do_not_matter),

@@ -562,6 +562,110 @@ static void child_growth_within_growth(void *arg)
 TEST_IN_CHILD(growth_within_growth)
 
 /*
+ * Freeing a range in which something is free already makes the reserved array
+ * grow. The new array must not lie in that range, or it would be freed too.
+ */
+static void child_growth_avoids_what_is_being_freed(void *arg)
+{
+	phys_addr_t size = array_size(2 * INIT_MAX);
+
+	boot_quietly(0, NULL);
+	memblock_reserve(END - SZ_64K, SZ_4K);
+	for (int i = 0; i < INIT_MAX - 2; i++)
+		memblock_reserve(FAR(i), SZ_4K);
+	CHECK_EQ(RESERVED->cnt, INIT_MAX - 1);
+	CHECK_EQ(memblock_phys_free(END - SZ_1M, SZ_1M), 0);
+	CHECK_EQ(RESERVED->max, 2 * INIT_MAX);
+	CHECK_EQ(__pa(RESERVED->regions), END - SZ_1M - size);
+	CHECK_EQ(RESERVED->regions[0].base, END - SZ_1M - size);
+	CHECK_EQ(RESERVED->regions[0].size, size);
+	CHECK_EQ(RESERVED->cnt, INIT_MAX - 1);
+}
+
+TEST_IN_CHILD(growth_avoids_what_is_being_freed)
+
+/* An array must be mapped, and memory above the current limit is not. */
+static void child_growth_stays_below_the_limit(void *arg)
+{
+	boot_quietly(0, NULL);
+	memblock_add(END, SZ_1M);
+	for (int i = 0; i <= INIT_MAX; i++)
+		CHECK_EQ(memblock_reserve(FAR(i), SZ_4K), 0);
+	CHECK_EQ(__pa(RESERVED->regions), END - array_size(2 * INIT_MAX));
+}
+
+TEST_IN_CHILD(growth_stays_below_the_limit)
+
+/* An array prefers mirrored memory, as every allocation does. */
+static void child_growth_prefers_the_mirror(void *arg)
+{
+	char *argv[] = { "test", "kernelcore=mirror", NULL };
+
+	boot_quietly(2, argv);
+	memblock_mark_mirror(RAM(SZ_4M), SZ_64K);
+	for (int i = 0; i <= INIT_MAX; i++)
+		CHECK_EQ(memblock_reserve(FAR(i), SZ_4K), 0);
+	CHECK_EQ(__pa(RESERVED->regions), RAM(SZ_4M + SZ_64K) - array_size(2 * INIT_MAX));
+	/* When the mirrored memory is full, the array moves to other memory. */
+	CHECK_EQ(memblock_reserve(RAM(SZ_4M), SZ_64K), 0);
+	for (int i = INIT_MAX + 1; i <= 2 * INIT_MAX; i++)
+		CHECK_EQ(memblock_reserve(FAR(i), SZ_4K), 0);
+	CHECK_EQ(RESERVED->max, 4 * INIT_MAX);
+	CHECK_EQ(__pa(RESERVED->regions), END - array_size(4 * INIT_MAX));
+}
+
+TEST_IN_CHILD(growth_prefers_the_mirror)
+
+#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
+/* The array of physmem has room for 4 regions at first, and grows as the others do. */
+static void child_physmem_grows(void *arg)
+{
+	boot_quietly(0, NULL);
+	for (int i = 0; i < 20; i++)
+		CHECK_EQ(memblock_physmem_add(FAR(i), SZ_4K), 0);
+	CHECK_EQ(physmem.cnt, 21);
+	CHECK_EQ(physmem.max, 32);
+	for (int i = 0; i < 20; i++)
+		CHECK_EQ(physmem.regions[i + 1].base, FAR(i));
+	/* It is the only thing that is reserved: its old places are free. */
+	CHECK_RESERVED(REGION(__pa(physmem.regions), array_size(32)));
+}
+
+static void physmem_grows(void **state)
+{
+	struct child c = run_child(child_physmem_grows, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "");
+	free_child(&c);
+}
+#endif
+
+/* With memblock=debug a message says where the array moves. */
+static void child_growth_debug(void *arg)
+{
+	char *argv[] = { "test", "memblock=debug", NULL };
+	phys_addr_t size = array_size(2 * INIT_MAX);
+	int digits = 2 * (int)sizeof(phys_addr_t);
+
+	boot_quietly(2, argv);
+	for (int i = 0; i <= INIT_MAX; i++)
+		CHECK_EQ(memblock_reserve(FAR(i), SZ_4K), 0);
+	dprintf(STDERR_FILENO, "\nmemblock: reserved is doubled to 256 at [0x%0*llx-0x%0*llx]\n",
+		digits, (u64)(END - size), digits, (u64)END - 1);
+}
+
+static void growth_debug(void **state)
+{
+	struct child c = run_child(child_growth_debug, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, c.err);
+	CHECK_EQ(count_of(c.out, " is doubled to "), 1);
+	free_child(&c);
+}
+
+/*
  * The range about to be reserved begins at address 0. The search below it has
  * no room, and must not be taken for one without limit.
  */
@@ -579,6 +683,8 @@ static void child_growth_avoids_address_zero(void *arg)
 	for (int i = 0; i < INIT_MAX; i++)
 		CHECK_EQ(memblock_reserve(FAR(i), SZ_4K), 0);
 	CHECK_EQ(memblock_reserve(0, base + size), -ENOMEM);
+	/* An end of 1 would mean the current limit, too. */
+	CHECK_EQ(memblock_reserve(1, base + size), -ENOMEM);
 	CHECK_EQ(RESERVED->cnt, INIT_MAX);
 	CHECK_EQ(RESERVED->max, INIT_MAX);
 }
@@ -902,6 +1008,11 @@ static void demo_leaks(void)
 	CHECK(memblock_alloc(200, 4));
 }
 
+static void demo_leaks_one_byte(void)
+{
+	CHECK(memblock_alloc(1, 1));
+}
+
 static void demo_leaks_by_growing(void)
 {
 	for (int i = 0; i <= INIT_MAX; i++)
@@ -924,6 +1035,15 @@ static void demo_adds_memory(void)
 		memblock_add(FAR(i), SZ_4K);
 	CHECK(in_ram(MEMORY->regions));
 }
+
+#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
+static void demo_finds_hardware(void)
+{
+	for (int i = 0; i < 20; i++)
+		memblock_physmem_add(FAR(i), SZ_4K);
+	CHECK(in_ram(physmem.regions));
+}
+#endif
 
 static void demo_hands_over(void)
 {
@@ -961,11 +1081,33 @@ static void leaks(void **state)
 {
 	check_leak(__LINE__, demo_leaks,
 		   "memblock: 300 bytes that were allocated after boot are still reserved\n");
+	check_leak(__LINE__, demo_leaks_one_byte,
+		   "memblock: 1 bytes that were allocated after boot are still reserved\n");
 	check_leak(__LINE__, demo_leaks_by_growing,
 		   "memblock: 528384 bytes that were allocated after boot are still reserved\n");
 	check_leak(__LINE__, demo_is_clean, "");
 	check_leak(__LINE__, demo_adds_memory, "");
+#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
+	check_leak(__LINE__, demo_finds_hardware, "");
+#endif
 	check_leak(__LINE__, demo_hands_over, "");
+}
+
+static void child_exit_during_boot(void *arg)
+{
+	boot_quietly(0, NULL);
+	CHECK(memblock_alloc(SZ_64K, SZ_4K));
+	memory_exit();
+}
+
+/* What is still reserved when the machine stops before boot is over is no leak. */
+static void no_leak_before_boot_is_over(void **state)
+{
+	struct child c = run_child(child_exit_during_boot, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "");
+	free_child(&c);
 }
 
 int main(void)
@@ -990,6 +1132,13 @@ int main(void)
 		cmocka_unit_test(growth_bottom_up),
 		cmocka_unit_test(growth_avoids_nomap),
 		cmocka_unit_test(growth_within_growth),
+		cmocka_unit_test(growth_avoids_what_is_being_freed),
+		cmocka_unit_test(growth_stays_below_the_limit),
+		cmocka_unit_test(growth_prefers_the_mirror),
+#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
+		cmocka_unit_test(physmem_grows),
+#endif
+		cmocka_unit_test(growth_debug),
 		cmocka_unit_test(growth_avoids_address_zero),
 		cmocka_unit_test(hand_over_of_random_layouts),
 		cmocka_unit_test(hand_over_takes_hotplug_too),
@@ -1002,6 +1151,7 @@ int main(void)
 #endif
 		cmocka_unit_test(growth_after_the_end),
 		cmocka_unit_test(leaks),
+		cmocka_unit_test(no_leak_before_boot_is_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -362,11 +362,20 @@ static void alloc_more_than_there_is(void)
 	check_untouched();
 }
 
+/* The message gives the current limit, not the number that stands for it. */
+static void alloc_more_than_the_limit(void)
+{
+	CHECK_EQ(memblock_phys_alloc_range(SZ_32M, 1, RAM(0), MEMBLOCK_ALLOC_ACCESSIBLE), 0);
+	CHECK_EQ(memblock_phys_alloc_range(SZ_32M, 1, RAM(0), MEMBLOCK_ALLOC_NOLEAKTRACE), 0);
+	check_untouched();
+}
+
+/* The minimum was given up, so the message gives the range that was searched at last. */
 static void alloc_when_all_is_taken(void)
 {
 	memblock_reserve(RAM(0), CONFIG_MEMBLOCK_SIZE);
 	CHECK_PTR(memblock_alloc(1, 1), NULL);
-	CHECK_PTR(memblock_alloc_from(1, 1, RAM(SZ_4K)), NULL);
+	CHECK_PTR(memblock_alloc_from(2, 1, RAM(SZ_4K)), NULL);
 	memblock_phys_free(RAM(0), CONFIG_MEMBLOCK_SIZE);
 }
 
@@ -433,6 +442,9 @@ static void discard_too_early(void)
 #endif
 
 #define NO_FREE "memblock: no free "
+#define BEYOND_THE_LIMIT                                                                       \
+	NO_FREE PA("02000000") " bytes, align " PA("00000001") ", in [" PA("60000000") "-" PA( \
+		"61000000") "), node -1\n"
 
 static const struct misuse misuses[] = {
 	{ "add zero",
@@ -539,7 +551,17 @@ static const struct misuse misuses[] = {
 	  2,
 	  { NO_FREE PA("01000001") " bytes, align " PA("00000001") ", in [" PA("00000000") "-" PA(
 		  "61000000") "), node -1\n" } },
-	{ "alloc when all is taken", alloc_when_all_is_taken, 0, 2, { NO_FREE PA("00000001") } },
+	{ "alloc more than the limit",
+	  alloc_more_than_the_limit,
+	  0,
+	  2,
+	  { BEYOND_THE_LIMIT BEYOND_THE_LIMIT } },
+	{ "alloc when all is taken",
+	  alloc_when_all_is_taken,
+	  0,
+	  2,
+	  { NO_FREE PA("00000001"),
+	    NO_FREE PA("00000002") " bytes, align " PA("00000001") ", in [" PA("00000000") "-" } },
 	{ "limit below everything",
 	  limit_below_everything,
 	  0,
@@ -685,6 +707,37 @@ static void hand_over_twice(void **state)
 	free_child(&c);
 }
 
+/* ---- boot parameters ---- */
+
+static void child_boot_parameter(void *arg)
+{
+	char *argv[] = { "test", arg, NULL };
+
+	setup_command_line(2, argv, NULL, 0);
+}
+
+static void boot_parameters(void **state)
+{
+	static const char *const good[] = { "memblock=debug", "kernelcore=mirror", "movable_node" };
+	static const char *const bad[] = { "memblock=debugs",	  "memblock=debu",
+					   "memblock=",		  "memblock",
+					   "kernelcore=4M",	  "kernelcore",
+					   "kernelcore=mirrored", "movable_node=",
+					   "movable_node=1" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+		run_child_ok(child_boot_parameter, (void *)good[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct child c = run_child(child_boot_parameter, (void *)bad[i]);
+
+		if (c.status != 1 || !starts_with(c.err, "biscuitos: Malformed early option '"))
+			check_failed(__FILE__, __LINE__, "%s: status %d, \"%s\"", bad[i], c.status,
+				     c.err);
+		CHECK_HAS(c.err, bad[i]);
+		free_child(&c);
+	}
+}
+
 /* ---- no room in the arrays ---- */
 
 static void child_full_array(void *arg)
@@ -787,9 +840,9 @@ static void spoiled_arrays_are_a_bug(void **state)
 		free_child(&c);
 	}
 }
-#define NR_OTHER_TESTS 4
+#define NR_OTHER_TESTS 5
 #else
-#define NR_OTHER_TESTS 3
+#define NR_OTHER_TESTS 4
 #endif
 
 int main(void)
@@ -797,6 +850,7 @@ int main(void)
 	struct CMUnitTest tests[ARRAY_SIZE(misuses) + NR_OTHER_TESTS] = {
 		cmocka_unit_test(allocation_after_the_hand_over),
 		cmocka_unit_test(hand_over_twice),
+		cmocka_unit_test(boot_parameters),
 		cmocka_unit_test(full_array),
 #ifdef CONFIG_DEBUG_MEMBLOCK
 		cmocka_unit_test(spoiled_arrays_are_a_bug),

@@ -763,21 +763,29 @@ static void walking_memory(void **state)
 	two_banks();
 	memblock_add(RAM(SZ_8M), SZ_1M);
 	memblock_add(RAM(SZ_16M), SZ_1M);
+	memblock_add_node(RAM(SZ_32M), SZ_1M, 0, MEMBLOCK_DRIVER_MANAGED);
 	memblock_mark_nomap(RAM(SZ_8M), SZ_1M);
 	memblock_mark_hotplug(RAM(SZ_16M), SZ_1M);
-	for_each_mem_range(i, &start, &end)
-		see(&up, start, end, 0);
-	CHECK_SEEN(&up, false, SZ_1M, SZ_2M, SZ_4M, SZ_4M + SZ_1M, SZ_16M, SZ_16M + SZ_1M);
-	CHECK(i == ULLONG_MAX);
-	for_each_mem_range_rev(i, &start, &end)
-		see(&down, start, end, 0);
-	CHECK_SEEN(&down, true, SZ_1M, SZ_2M, SZ_4M, SZ_4M + SZ_1M, SZ_16M, SZ_16M + SZ_1M);
-	CHECK(i == ULLONG_MAX);
+	/* All memory but NOMAP; with movable_node as without. */
+	for (int movable = 0; movable < 2; movable++) {
+		movable_node_enabled = movable;
+		up.nr = down.nr = 0;
+		for_each_mem_range(i, &start, &end)
+			see(&up, start, end, 0);
+		CHECK_SEEN(&up, false, SZ_1M, SZ_2M, SZ_4M, SZ_4M + SZ_1M, SZ_16M, SZ_16M + SZ_1M,
+			   SZ_32M, SZ_32M + SZ_1M);
+		CHECK(i == ULLONG_MAX);
+		for_each_mem_range_rev(i, &start, &end)
+			see(&down, start, end, 0);
+		CHECK_SEEN(&down, true, SZ_1M, SZ_2M, SZ_4M, SZ_4M + SZ_1M, SZ_16M, SZ_16M + SZ_1M,
+			   SZ_32M, SZ_32M + SZ_1M);
+		CHECK(i == ULLONG_MAX);
+	}
 
 	/* The regions themselves: all of them. */
 	for_each_mem_region(r)
 		CHECK_PTR(r, &MEMORY->regions[steps++]);
-	CHECK_EQ(steps, 4);
+	CHECK_EQ(steps, 5);
 	steps = 0;
 	for_each_reserved_mem_region(r)
 		CHECK_PTR(r, &RESERVED->regions[steps++]);
@@ -1088,6 +1096,31 @@ static void debug_tells_each_call(void **state)
 	free_child(&c);
 }
 
+static void child_debug_overlap(void *arg)
+{
+	char *argv[] = { "test", "memblock=debug", NULL };
+	int digits = 2 * (int)sizeof(phys_addr_t);
+
+	for (int i = 0; i < 4; i++)
+		memblock_add(RAM(i * SZ_64K), SZ_4K);
+	console_loglevel = LOGLEVEL_DEBUG;
+	setup_command_line(2, argv, NULL, 0);
+	/* From the middle of the second region to the middle of the third. */
+	memblock_add(RAM(SZ_64K + SZ_2K), SZ_64K);
+	dprintf(STDERR_FILENO,
+		"\nmemblock: memory: [0x%0*llx-0x%0*llx) overlaps 2 regions, 1 gaps filled\n",
+		digits, (u64)RAM(SZ_64K + SZ_2K), digits, (u64)RAM(SZ_128K + SZ_2K));
+}
+
+static void debug_tells_what_overlaps(void **state)
+{
+	struct child c = run_child(child_debug_overlap, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, c.err);
+	free_child(&c);
+}
+
 #define test(f) cmocka_unit_test_setup(f, reset)
 
 int main(void)
@@ -1138,6 +1171,7 @@ int main(void)
 #endif
 		test(dump),
 		test(debug_tells_each_call),
+		test(debug_tells_what_overlaps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
