@@ -11,6 +11,7 @@
  *			stdout and stderr, and how it ended
  *	reset_memblock() memblock as it is before boot, through the public
  *			struct memblock, as Linux's tests do it
+ *	unterminated()	a text without an end, which nobody may read beyond
  *	random_init()	a seeded random sequence; the seed is printed, and
  *			TEST_SEED=<n> in the environment repeats it
  *
@@ -237,6 +238,17 @@ static inline void run_child_ok(void (*fn)(void *), void *arg)
 	{                                         \
 		run_child_ok(child_##name, NULL); \
 	}
+
+/* The characters of @text without its zero byte, in front of a page that nobody can read. */
+static inline const char *unterminated(const char *text)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), len = strlen(text);
+	char *p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	CHECK(p != MAP_FAILED);
+	CHECK_EQ(mprotect(p + page, page, PROT_NONE), 0);
+	return memcpy(p + page - len, text, len);
+}
 
 /* ---- random numbers ---- */
 

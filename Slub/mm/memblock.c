@@ -427,7 +427,7 @@ static noinline int memblock_add_overlapping(struct memblock_type *type, phys_ad
 			if (gap_end < end)
 				WARN_ON(!memblock_can_merge(&type->regions[idx], nid, flags));
 		}
-		if (idx == type->cnt)
+		if (gap_end == end)
 			break;
 		pos = memblock_region_end(&type->regions[idx]);
 	}

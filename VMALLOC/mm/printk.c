@@ -82,7 +82,7 @@ static void put_string(struct out *o, const struct spec *sp, const char *s)
 
 	if (!s)
 		s = "(null)";
-	for (len = 0; s[len] && (sp->precision < 0 || len < sp->precision); len++)
+	for (len = 0; (sp->precision < 0 || len < sp->precision) && s[len]; len++)
 		;
 	pad = sp->width - len;
 	if (!sp->left)

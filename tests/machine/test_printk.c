@@ -453,6 +453,15 @@ static void symbols(void **state)
 	TEXT("[printk   ]", "[%-9ps]", (void *)printk);
 }
 
+/* Not a byte behind the precision is read: a name in a fixed field may have no end. */
+static void string_without_an_end(void **state)
+{
+	char text[8];
+
+	CHECK_EQ(scnprintf(text, sizeof(text), "%.3s|", unterminated("eth")), 4);
+	CHECK_STR(text, "eth|");
+}
+
 static void truncation(void **state)
 {
 	static const char full[] = "0123456789 -42 0x2a text";
@@ -1040,6 +1049,7 @@ int main(void)
 		cmocka_unit_test(wide_fields),
 		cmocka_unit_test(bitmaps),
 		cmocka_unit_test(symbols),
+		cmocka_unit_test(string_without_an_end),
 		cmocka_unit_test(truncation),
 		cmocka_unit_test(levels),
 		cmocka_unit_test(debug_messages),

@@ -1110,6 +1110,8 @@ static void child_debug_overlap(void *arg)
 	dprintf(STDERR_FILENO,
 		"\nmemblock: memory: [0x%0*llx-0x%0*llx) overlaps 2 regions, 1 gaps filled\n",
 		digits, (u64)RAM(SZ_64K + SZ_2K), digits, (u64)RAM(SZ_128K + SZ_2K));
+	/* From the middle of the last region but one into the gap behind it. */
+	memblock_add(RAM(SZ_128K + SZ_2K), SZ_4K);
 }
 
 static void debug_tells_what_overlaps(void **state)
@@ -1118,6 +1120,7 @@ static void debug_tells_what_overlaps(void **state)
 
 	CHECK_EQ(c.status, 0);
 	CHECK_HAS(c.out, c.err);
+	CHECK_HAS(c.out, "overlaps 1 regions, 1 gaps filled\n");
 	free_child(&c);
 }
 

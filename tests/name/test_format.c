@@ -5,7 +5,7 @@
  * memory of its own.
  */
 
-#include "namelib.h"
+#include "../kmalloc/kmalloclib.h"
 
 #include <linux/bitmap.h>
 #include <linux/clk.h>

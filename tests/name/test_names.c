@@ -5,7 +5,7 @@
  * A model test of random strings, on one CPU and on all at once.
  */
 
-#include "namelib.h"
+#include "../kmalloc/kmalloclib.h"
 
 #include <linux/err.h>
 #include <linux/errname.h>
