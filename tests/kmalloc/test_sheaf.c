@@ -374,8 +374,8 @@ static void check_uninterrupted(smp_call_func_t func, struct batch *b)
 		CHECK_EQ(atomic_read(&calls), 0);
 	}
 	spin_unlock(&cache()->node->barn.lock);
-	while (!atomic_read(&calls))
-		cpu_relax();
+	on_cpu(1, do_call, NULL);
+	CHECK_EQ(atomic_read(&calls), 2);
 }
 
 /* A call may need sheaves, too, and would find those of its CPU half changed. */

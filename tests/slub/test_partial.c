@@ -260,6 +260,10 @@ static void do_shrink(void *info)
 	WRITE_ONCE(has_shrunk, true);
 }
 
+static void do_nothing(void *info)
+{
+}
+
 /* Wait until a CPU has let go of its slab. */
 __attribute__((no_sanitize_thread)) static void wait_for_flush(struct kmem_cache *s, int cpu)
 {
@@ -309,6 +313,7 @@ static void child_flushed_late(void *arg)
 	spin_unlock(&s->node->list_lock);
 	while (!READ_ONCE(has_shrunk))
 		cpu_relax();
+	on_cpu(SHRINKS, do_nothing, NULL); /* what it wrote is seen here now */
 	CHECK_EQ(census(s).slabs, 0);
 	unmake(s);
 }

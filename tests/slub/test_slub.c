@@ -908,7 +908,7 @@ static void child_owners(void *arg)
 	unsigned int per;
 
 	boot(arg);
-	s = make("owned", 1024, 0, 0, NULL);
+	s = make("owned", 128, 0, 0, NULL);
 	per = oo_objects(s->oo);
 	CHECK_EQ(kmem_cache_alloc_bulk(s, GFP_KERNEL, 5 * per, many), (int)(5 * per));
 	for (unsigned int k = 0; k < 3; k++)
