@@ -12,6 +12,7 @@
 #include "../testlib.h"
 
 #include <linux/bitmap.h>
+#include <linux/cpumask.h>
 #include <linux/mm.h>
 
 #define EVERY	130 /* lengths tried one by one */
@@ -825,6 +826,84 @@ static void every_range(void **state)
 	check_shift(128, 128);
 }
 
+/* A copy of bitmap @src that ends where the memory ends: the next word cannot be used. */
+static unsigned long *at_the_end(int which, const unsigned long *src, unsigned int n)
+{
+	static char *ends[3];
+	unsigned long *copy;
+
+	if (!ends[which]) {
+		char *map = mmap(NULL, 2 * SZ_64K, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		CHECK(map != MAP_FAILED);
+		ends[which] = map + SZ_64K;
+		CHECK_EQ(mprotect(ends[which], SZ_64K, PROT_NONE), 0);
+	}
+	copy = (unsigned long *)(ends[which] - bitmap_size(n));
+	memcpy(copy, src, bitmap_size(n));
+	return copy;
+}
+
+/* No function reads or writes the word behind a bitmap: it may be no memory at all. */
+static void check_end_of_memory(unsigned int n)
+{
+	unsigned long *x = at_the_end(0, a.w, n), *y = at_the_end(1, b.w, n),
+		      *z = at_the_end(2, c.w, n);
+	unsigned int some = random_below(n + 1);
+
+	for (unsigned int off = 0; off <= n; off++) {
+		SAME(find_next_bit(x, n, off), next_in(a.m, n, off, 1));
+		SAME(find_next_zero_bit(x, n, off), next_in(a.m, n, off, 0));
+		SAME(find_next_and_bit(x, y, n, off), next_in(both, n, off, 1));
+		SAME(find_next_andnot_bit(x, y, n, off), next_in(first_only, n, off, 1));
+		SAME(find_next_bit_wrap(x, n, off), wrap_in(a.m, n, off));
+		SAME(find_nth_bit(x, n, off), nth_in(a.m, n, off));
+		SAME(find_nth_and_bit(x, y, n, off), nth_in(both, n, off));
+		SAME(find_nth_andnot_bit(x, y, n, off), nth_in(first_only, n, off));
+	}
+	SAME(find_last_bit(x, n), last_in(a.m, n));
+	SAME(bitmap_weight(x, n), count_in(a.m, n));
+	SAME(bitmap_equal(x, y, n), !memcmp(a.m, b.m, n));
+	SAME(bitmap_or_equal(x, y, z, n), !memcmp(either, c.m, n));
+	SAME(bitmap_intersects(x, y, n), next_in(both, n, 0, 1) < n);
+	SAME(bitmap_subset(x, y, n), next_in(first_only, n, 0, 1) == n);
+
+	bitmap_and(z, x, y, n);
+	bitmap_andnot(z, x, y, n);
+	bitmap_or(z, x, y, n);
+	bitmap_xor(z, x, y, n);
+	bitmap_complement(z, x, n);
+	bitmap_replace(z, x, y, x, n);
+	bitmap_copy_clear_tail(z, x, n);
+	bitmap_shift_right(z, x, some, n);
+	bitmap_shift_left(z, x, some, n);
+	bitmap_cut(z, x, some, random_below(n - some + 1), n);
+	bitmap_set(z, some, n - some);
+	bitmap_clear(z, some, n - some);
+	bitmap_fill(z, n);
+	bitmap_zero(z, n);
+	if (n) {
+		SAME(bitmap_find_free_region(z, n, 0), 0);
+		SAME(bitmap_find_next_zero_area(z, n, 1, n - 1, 0), 1);
+	}
+	SAME(bitmap_parse(text_mask, (unsigned int)strlen(text_mask), z, (int)n), 0);
+	SAME(bitmap_equal(z, x, n), true);
+	SAME(bitmap_parselist(text_list, z, (int)n), 0);
+	SAME(bitmap_equal(z, x, n), true);
+}
+
+static void end_of_memory(void **state)
+{
+	for (unsigned int n = 0; n <= EVERY; n++) {
+		for (int i = 0; i < 4; i++) {
+			make_all(n);
+			write_texts(n);
+			check_end_of_memory(n);
+		}
+	}
+}
+
 /* All bits shifted out, of a bitmap whose length the compiler knows. */
 static void constant_shifted_out(void **state)
 {
@@ -1062,6 +1141,99 @@ static void signs(void **state)
 	}
 }
 
+/* ---- sets of CPUs ---- */
+
+#define LAST ((int)NR_CPUS - 1)
+
+static void cpumasks(void **state)
+{
+	struct cpumask a, b, c;
+	unsigned int cpu, n = 0;
+
+	cpumask_clear(&a);
+	CHECK(cpumask_empty(&a));
+	CHECK_EQ(cpumask_weight(&a), 0);
+	CHECK(cpumask_first(&a) >= nr_cpu_ids);
+	CHECK(cpumask_next(-1, &a) >= nr_cpu_ids);
+	cpumask_clear(&b);
+	cpumask_setall(&b);
+	CHECK(!cpumask_empty(&b));
+	CHECK_EQ(cpumask_weight(&b), NR_CPUS);
+	CHECK(cpumask_equal(&b, cpu_possible_mask));
+	CHECK(!cpumask_equal(&a, &b));
+	for_each_cpu(cpu, &b)
+		CHECK_EQ(cpu, n++);
+	CHECK_EQ(n, NR_CPUS);
+	for_each_cpu(cpu, &a)
+		CHECK(false);
+
+	cpumask_set_cpu(LAST, &a);
+	CHECK(cpumask_test_cpu(LAST, &a));
+	CHECK_EQ(cpumask_first(&a), LAST);
+	CHECK_EQ(cpumask_next(-1, &a), LAST);
+	CHECK(cpumask_next(LAST, &a) >= nr_cpu_ids);
+	CHECK_EQ(cpumask_weight(&a), 1);
+	CHECK(cpumask_and(&c, &a, &b));
+	CHECK(cpumask_equal(&c, &a));
+	cpumask_clear_cpu(LAST, &b);
+	CHECK(!cpumask_test_cpu(LAST, &b));
+	CHECK(!cpumask_and(&c, &a, &b));
+	CHECK(cpumask_empty(&c));
+	cpumask_copy(&c, &a);
+	CHECK(cpumask_equal(&c, &a));
+
+	random_state = 99;
+	for (int round = 0; round < 100; round++) {
+		u8 model[NR_CPUS];
+
+		for_each_possible_cpu(cpu) {
+			model[cpu] = random_below(2);
+			if (model[cpu])
+				cpumask_set_cpu(cpu, &a);
+			else
+				cpumask_clear_cpu(cpu, &a);
+		}
+		for (int from = -1; from < (int)NR_CPUS; from++) {
+			unsigned int want = from + 1;
+
+			while (want < NR_CPUS && !model[want])
+				want++;
+			CHECK_EQ(min(cpumask_next(from, &a), nr_cpu_ids), want);
+		}
+	}
+
+	/* Before smp_init() CPU 0 is alone. */
+	CHECK_EQ(num_possible_cpus(), NR_CPUS);
+	CHECK_EQ(num_online_cpus(), 1);
+	CHECK(cpu_online(0U));
+	CHECK(cpu_possible((unsigned int)LAST));
+	CHECK(!cpu_possible(NR_CPUS + 0U));
+	CHECK(!cpu_online(NR_CPUS + 0U));
+	CHECK(!cpu_online(100000U));
+	n = 0;
+	for_each_online_cpu(cpu)
+		CHECK_EQ(cpu, n++);
+	CHECK_EQ(n, 1);
+	n = 0;
+	for_each_possible_cpu(cpu)
+		CHECK_EQ(cpu, n++);
+	CHECK_EQ(n, NR_CPUS);
+	/* A CPU comes and goes; and there is none behind the last, whatever the mask says. */
+	set_cpu_online(LAST, true);
+	CHECK(cpu_online((unsigned int)LAST));
+	CHECK_EQ(num_online_cpus(), NR_CPUS > 1 ? 2 : 1);
+	set_cpu_online(LAST, false);
+	CHECK(!cpu_online((unsigned int)LAST));
+	CHECK_EQ(num_online_cpus(), NR_CPUS > 1 ? 1 : 0);
+	cpumask_copy(&__cpu_online_mask, cpu_possible_mask);
+	CHECK(cpu_online((unsigned int)LAST));
+	CHECK(!cpu_online(NR_CPUS + 0U));
+	CHECK(!cpu_possible(NR_CPUS + 0U));
+	CHECK_EQ(num_online_cpus(), NR_CPUS);
+	cpumask_clear(&__cpu_online_mask);
+	set_cpu_online(0, true);
+}
+
 /* ---- text that is no bitmap, and odd text that is ---- */
 
 struct text_case {
@@ -1093,6 +1265,8 @@ static void parse_cases(void **state)
 		{ "1", 40, 0, "0" },
 		{ "  1", 40, 0, "0" },
 		{ "1  ", 40, 0, "0" },
+		{ "\v\f\r1\t\v\f\r", 40, 0, "0" },
+		{ "1\f0\v0", 65, 0, "64" },
 		{ "1\n2", 40, 0, "0" },
 		{ "f,00000001", 40, 0, "0,32-35" },
 		{ "F,1", 40, 0, "0,32-35" },
@@ -1145,6 +1319,7 @@ static const struct text_case list_cases[] = {
 	{ "3,1,2", 40, 0, "1-3" },
 	{ "1-3,2-5", 40, 0, "1-5" },
 	{ " 1 , 5 ", 40, 0, "1,5" },
+	{ "\v1\f\r5\v7\t", 40, 0, "1,5,7" },
 	{ "1 5\n7", 40, 0, "1,5" },
 	{ ",,1,,2,,", 40, 0, "1-2" },
 	{ "007", 40, 0, "7" },
@@ -1183,6 +1358,11 @@ static const struct text_case list_cases[] = {
 	{ "a", 40, -EINVAL, NULL },
 	{ "al", 40, -EINVAL, NULL },
 	{ "allx", 40, -EINVAL, NULL },
+	{ "all1", 40, -EINVAL, NULL },
+	{ "allN", 40, -EINVAL, NULL },
+	{ "allall", 40, -EINVAL, NULL },
+	{ "0-9N", 40, -EINVAL, NULL },
+	{ "0-9all", 40, -EINVAL, NULL },
 	{ "al1", 40, -EINVAL, NULL },
 	{ "n", 40, -EINVAL, NULL },
 	{ "N1", 40, -EINVAL, NULL },
@@ -1260,6 +1440,7 @@ int main(void)
 		cmocka_unit_test(writes),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(every_range),
+		cmocka_unit_test(end_of_memory),
 		cmocka_unit_test(areas),
 		cmocka_unit_test(orders),
 		cmocka_unit_test(arrays),
@@ -1273,6 +1454,7 @@ int main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(rotations),
 		cmocka_unit_test(signs),
+		cmocka_unit_test(cpumasks),
 		cmocka_unit_test(parse_cases),
 		cmocka_unit_test(parselist_cases),
 		cmocka_unit_test(parselist_long_group),
