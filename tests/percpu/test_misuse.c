@@ -293,6 +293,42 @@ static void free_in_gone_chunk(void)
 		bad_free(p[i]);
 }
 
+/* Its chunk was the last one that was looked up, and is no more. */
+static void free_in_destroyed_chunk(void)
+{
+	void __percpu *p[2], *left;
+
+	/* Each has a chunk of its own, and one of the two chunks is kept. */
+	for (int i = 0; i < 2; i++)
+		p[i] = __alloc_percpu(PCPU_MIN_UNIT_SIZE, 4);
+	for (int i = 0; i < 2; i++)
+		free_percpu(p[i]);
+	left = __alloc_percpu(PCPU_MIN_UNIT_SIZE, 4);
+	CHECK(left == p[0] || left == p[1]);
+	bad_free(left == p[0] ? p[1] : p[0]);
+	free_percpu(left);
+}
+
+/* The address behind a chunk of which all is taken. */
+static void free_behind_chunk(void)
+{
+	const struct pcpu_chunk *chunk = pcpu_first_chunk;
+	static void __percpu *p[64];
+	char *end = chunk->base_addr + chunk->nr_pages * PAGE_SIZE - chunk->end_offset;
+	int n = 0;
+
+	while (chunk->free_bytes) {
+		int bytes = chunk->chunk_md.contig_hint * PCPU_MIN_ALLOC_SIZE;
+
+		CHECK(n < 64);
+		p[n] = __alloc_percpu(min_t(size_t, bytes, SZ_4K), 4);
+		CHECK(p[n++]);
+	}
+	bad_free((char __percpu *)area + (end - (char *)per_cpu_ptr(area, 0)));
+	while (n > 0)
+		free_percpu(p[--n]);
+}
+
 static const struct misuse cases[] = {
 	{ "size_zero", size_zero, 1, "illegal size (0) or align (4) for percpu allocation\n" },
 	{ "size_zero_reserved", size_zero_reserved, 1,
@@ -331,6 +367,8 @@ static const struct misuse cases[] = {
 	{ "free_a_copy", free_a_copy, 1, "no chunk owns it" },
 	{ "free_another_unit", free_another_unit, 1, "no chunk owns it" },
 	{ "free_in_gone_chunk", free_in_gone_chunk, -1, "percpu: free_percpu(" },
+	{ "free_in_destroyed_chunk", free_in_destroyed_chunk, 1, "no chunk owns it" },
+	{ "free_behind_chunk", free_behind_chunk, 1, "no chunk owns it" },
 };
 
 static void child_case(void *arg)

@@ -16,7 +16,8 @@
  * Every CPU's copy must be zeroed when it is handed out, is then filled with a
  * pattern of its own, and must still hold it when it is given back. When the
  * allocator says no, or makes a new chunk, a search of all maps must have found
- * no room.
+ * no room. Otherwise the area comes from the first chunk that has room, in the
+ * order of the slots, and lies at the lowest place of that chunk where it fits.
  *
  * The seed is printed; TEST_SEED=<n> repeats it. TEST_OPS=<n> does more.
  */
@@ -388,32 +389,42 @@ static void check_zeroed(const struct area *a, size_t align)
 
 /* ---- operations ---- */
 
-/* Is there an aligned run in the chunk? A page is the most, and it begins at one. */
-static bool has_room(const struct mchunk *m, int bits, int align)
+/*
+ * Where the lowest aligned run in the chunk begins, or -1. A page is the largest
+ * alignment, and a chunk begins at one.
+ */
+static int lowest_room(const struct mchunk *m, int bits, int align)
 {
 	int start, end = 0;
 
 	for (;;) {
 		start = seek(m->taken, m->bits, end, false);
 		if (start == m->bits)
-			return false;
+			return -1;
 		end = seek(m->taken, m->bits, start, true);
 		start = (start + align - 1) / align * align;
 		if (start + bits <= end)
-			return true;
+			return start;
 	}
 }
 
-static bool any_room(bool reserved, int bits, int align)
+/* The chunk that must give the area, and the bit in @start; NULL when none has room. */
+static struct mchunk *find_room(bool reserved, int bits, int align, int *start)
 {
-	for (int i = 0; i < nr_chunks; i++) {
-		if (reserved && pcpu_reserved_chunk && mchunks[i].chunk == pcpu_reserved_chunk)
-			return has_room(&mchunks[i], bits, align);
-		if ((!reserved || !pcpu_reserved_chunk) &&
-		    mchunks[i].chunk != pcpu_reserved_chunk && has_room(&mchunks[i], bits, align))
-			return true;
+	struct pcpu_chunk *chunk;
+
+	if (reserved && pcpu_reserved_chunk) {
+		*start = lowest_room(model_of(pcpu_reserved_chunk), bits, align);
+		return *start < 0 ? NULL : model_of(pcpu_reserved_chunk);
 	}
-	return false;
+	for (int slot = 0; slot < pcpu_nr_slots; slot++) {
+		list_for_each_entry(chunk, &pcpu_chunk_lists[slot], list) {
+			*start = lowest_room(model_of(chunk), bits, align);
+			if (*start >= 0)
+				return model_of(chunk);
+		}
+	}
+	return NULL;
 }
 
 /* The chunk whose part of CPU 0's unit the area is in. */
@@ -445,8 +456,9 @@ static void learn_new_chunks(void)
 static void do_alloc(size_t size, size_t align, bool reserved)
 {
 	struct area *a = &areas[nr_areas];
-	int bits = (int)((size + GRAIN - 1) / GRAIN), chunks = nr_chunks;
-	bool room = any_room(reserved, bits, (int)(align < GRAIN ? 1 : align / GRAIN));
+	int bits = (int)((size + GRAIN - 1) / GRAIN), chunks = nr_chunks, start = 0;
+	struct mchunk *room =
+		find_room(reserved, bits, (int)(align < GRAIN ? 1 : align / GRAIN), &start);
 	const void *addr;
 
 	a->size = size;
@@ -472,6 +484,10 @@ static void do_alloc(size_t size, size_t align, bool reserved)
 		FAIL("%p is in no chunk", addr);
 	SAME(a->in->chunk == pcpu_reserved_chunk, reserved && pcpu_reserved_chunk);
 	a->start = (int)((unsigned long)addr - (unsigned long)a->in->chunk->base_addr) / GRAIN;
+	if (room && a->in != room)
+		FAIL("%zu bytes, align %zu, come from another chunk than the first with room", size,
+		     align);
+	SAME(a->start, room ? start : 0);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++)
 		SAME((unsigned long)per_cpu_ptr(a->ptr, cpu) - (unsigned long)addr,
 		     pcpu_unit_offsets[cpu] - pcpu_unit_offsets[0]);

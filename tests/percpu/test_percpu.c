@@ -197,6 +197,32 @@ static void child_static_addresses(void *arg)
 }
 TEST_IN_CHILD(static_addresses)
 
+extern char __start_percpu[], __stop_percpu[];
+
+static void check_static_bounds(const char *start, const char *end)
+{
+	CHECK(!is_kernel_percpu_address((unsigned long)start - 1));
+	CHECK(is_kernel_percpu_address((unsigned long)start));
+	CHECK(is_kernel_percpu_address((unsigned long)end - 1));
+	CHECK(!is_kernel_percpu_address((unsigned long)end));
+}
+
+/* With several CPUs the reserved part of a unit begins where the static one ends. */
+static void child_static_bounds(void *arg)
+{
+	boot();
+#ifdef CONFIG_SMP
+	char __percpu *p = __alloc_reserved_percpu(4, 4);
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		check_static_bounds(per_cpu_ptr(&__start_percpu[0], cpu), per_cpu_ptr(p, cpu));
+#else
+	check_static_bounds(__start_percpu, __stop_percpu);
+#endif
+}
+TEST_IN_CHILD(static_bounds)
+
 /* ---- this CPU's copy ---- */
 
 static int __percpu *dynamic;
@@ -443,6 +469,11 @@ static void child_signed_wrap(void *arg)
 	this_cpu_write(v_int, 0);
 	this_cpu_sub(v_int, least);
 	CHECK_EQ(this_cpu_read(v_int), INT_MIN);
+	/* An unsigned number becomes wide before it changes its sign. */
+	this_cpu_write(v_s64, 5);
+	this_cpu_sub(v_s64, 6U);
+	CHECK_EQ(this_cpu_read(v_s64), -1);
+	CHECK_EQ(this_cpu_sub_return(v_s64, 1U), -2);
 }
 TEST_IN_CHILD(signed_wrap)
 
@@ -631,6 +662,28 @@ static void child_old_room_first(void *arg)
 }
 TEST_IN_CHILD(old_room_first)
 
+/* Of two chunks with equal room the one in which an area was freed last comes first. */
+static void child_last_freed_first(void *arg)
+{
+	void __percpu *p[2];
+	int old, new;
+
+	boot();
+	old = pcpu_first_chunk->free_bytes / 32 / 2;
+	new = fill_up(32, 3) - 5;
+	for (int round = 0; round < 4; round++) {
+		int last = round % 2 ? old : new, other = round % 2 ? new : old;
+
+		free_percpu(many[other]);
+		free_percpu(many[last]);
+		for (int i = 0; i < 2; i++)
+			p[i] = __alloc_percpu(32, 4);
+		CHECK_PTR(p[0], many[last]);
+		CHECK_PTR(p[1], many[other]);
+	}
+}
+TEST_IN_CHILD(last_freed_first)
+
 #ifdef CONFIG_SMP
 static void child_reserved_part(void *arg)
 {
@@ -684,14 +737,262 @@ TEST_IN_CHILD(reserved_part)
 static void child_pages(void *arg)
 {
 	unsigned long pages;
+	int n;
 
 	boot();
 	pages = unit_size / PAGE_SIZE * NR_CPUS;
 	CHECK_EQ(pcpu_nr_pages(), pages);
-	fill_up(512, 2);
+	alloc_percpu(int);
+	n = fill_up(512, 2);
+	CHECK_EQ(pcpu_nr_pages(), 2 * pages);
+	while (nr_chunks() < 3)
+		many[n++] = __alloc_percpu(512, 4);
+	CHECK_EQ(pcpu_nr_pages(), 3 * pages);
+	while (n > 0)
+		free_percpu(many[--n]);
+	CHECK_EQ(nr_chunks(), 2);
 	CHECK_EQ(pcpu_nr_pages(), 2 * pages);
 }
 TEST_IN_CHILD(pages)
+
+/* ---- a first chunk of one's own ---- */
+
+static void child_alloc_info(void *arg)
+{
+	struct pcpu_alloc_info *ai;
+	phys_addr_t before;
+
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	boot_quietly(0, NULL);
+	before = memblock_reserved_size();
+	ai = pcpu_alloc_alloc_info(2, 2100);
+	CHECK(ai);
+	CHECK_EQ(ai->nr_groups, 2);
+	for (int i = 0; i < 2100; i++)
+		CHECK_EQ(ai->groups[0].cpu_map[i], NR_CPUS);
+	ai->groups[0].nr_units = 100;
+	ai->groups[1].nr_units = 2000;
+	pcpu_free_alloc_info(ai);
+	CHECK_EQ(memblock_reserved_size(), before);
+}
+TEST_IN_CHILD(alloc_info)
+
+/*
+ * Two groups: the first has 17 units without a CPU, those of all CPUs but CPU 0,
+ * and one more without; the second has one without a CPU, and that of CPU 0. No
+ * part of a unit fills whole pages.
+ */
+#define OWN_UNIT     SZ_32K
+#define OWN_STATIC   1001
+#define OWN_RESERVED 5000
+#define OWN_DYNAMIC  20000
+#define OWN_BEGIN    (ALIGN(OWN_STATIC, PCPU_MIN_ALLOC_SIZE) + OWN_RESERVED)
+#define OWN_GAP	     (3 * PAGE_SIZE)
+#define OWN_EMPTY    17
+#define OWN_FIRST    (OWN_EMPTY + NR_CPUS)
+#define OWN_UNITS    (OWN_FIRST + 2)
+
+static void boot_own_chunk(void)
+{
+	static char *args[] = { "test", "mem=64M" };
+	struct pcpu_alloc_info *ai;
+	unsigned int cpu;
+	size_t size;
+	void *base;
+
+	alarm(PATIENCE);
+	boot_quietly(2, args);
+	ai = pcpu_alloc_alloc_info(2, OWN_UNITS);
+	size = OWN_UNITS * OWN_UNIT + OWN_GAP;
+	base = memblock_alloc_raw(size, PAGE_SIZE);
+	CHECK(ai && base);
+	memset(base, 0xff, size);
+	ai->static_size = OWN_STATIC;
+	ai->reserved_size = OWN_RESERVED;
+	ai->dyn_size = OWN_DYNAMIC;
+	ai->unit_size = OWN_UNIT;
+	ai->atom_size = 2 * PAGE_SIZE;
+	ai->alloc_size = 2 * OWN_UNIT;
+	ai->groups[0].nr_units = OWN_FIRST;
+	for (cpu = 1; cpu < NR_CPUS; cpu++)
+		ai->groups[0].cpu_map[OWN_EMPTY + cpu - 1] = cpu;
+	ai->groups[1].nr_units = 2;
+	ai->groups[1].base_offset = OWN_FIRST * OWN_UNIT + OWN_GAP;
+	ai->groups[1].cpu_map = ai->groups[0].cpu_map + OWN_FIRST;
+	ai->groups[1].cpu_map[1] = 0;
+	pcpu_setup_first_chunk(ai, base);
+	pcpu_free_alloc_info(ai);
+}
+
+/* Where an area is in its unit, and the per-CPU pointer to a place there. */
+static size_t offset_of(void __percpu *p)
+{
+	char *start = IS_ENABLED(CONFIG_SMP) ? __start_percpu : pcpu_base_addr;
+
+	return (char *)p - start;
+}
+
+static void __percpu *at_offset(size_t offset)
+{
+	char *start = IS_ENABLED(CONFIG_SMP) ? __start_percpu : pcpu_base_addr;
+
+	return start + offset;
+}
+
+static void child_own_chunk(void *arg)
+{
+	static const size_t not_owned[] = { 0, OWN_STATIC - 1, OWN_BEGIN + OWN_DYNAMIC,
+					    OWN_BEGIN + OWN_DYNAMIC + 4, OWN_UNIT - 4 };
+	const struct pcpu_chunk *chunk;
+	unsigned int cpu;
+	size_t free_bytes;
+
+	boot_own_chunk();
+	chunk = pcpu_first_chunk;
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	CHECK_EQ(pcpu_unit_offsets[0], (OWN_FIRST + 1) * OWN_UNIT + OWN_GAP);
+	for (cpu = 1; cpu < NR_CPUS; cpu++)
+		CHECK_EQ(pcpu_unit_offsets[cpu], (OWN_EMPTY + cpu - 1) * OWN_UNIT);
+	CHECK_EQ(pcpu_nr_pages(), OWN_UNITS * OWN_UNIT / PAGE_SIZE);
+	CHECK_EQ(pcpu_reserved_chunk->free_bytes, OWN_RESERVED);
+	CHECK_EQ(chunk->free_bytes, OWN_DYNAMIC);
+	/* The parts that are not the chunk's own look like areas. */
+	CHECK(test_bit(0, chunk->bound_map));
+	CHECK(test_bit(chunk->start_offset / 4, chunk->bound_map));
+	CHECK(test_bit(pcpu_chunk_map_bits(chunk) - chunk->end_offset / 4, chunk->bound_map));
+	CHECK(test_bit(pcpu_chunk_map_bits(chunk), chunk->bound_map));
+
+	for (size_t i = 0; i < ARRAY_SIZE(not_owned); i++)
+		free_percpu(at_offset(not_owned[i]));
+
+	/* All of it can be had, from the lowest byte on, zeroed for each CPU. */
+	for (size_t i = 0; i < OWN_DYNAMIC / 16; i++) {
+		many[i] = __alloc_percpu(16, 4);
+		CHECK_EQ(offset_of(many[i]), OWN_BEGIN + i * 16);
+	}
+	for_each_possible_cpu(cpu) {
+		const u8 *unit = pcpu_base_addr + pcpu_unit_offsets[cpu];
+
+		CHECK_EQ(unit[OWN_BEGIN - 1], 0xff);
+		for (size_t i = OWN_BEGIN; i < OWN_BEGIN + OWN_DYNAMIC; i++)
+			CHECK_EQ(unit[i], 0);
+		CHECK_EQ(unit[OWN_BEGIN + OWN_DYNAMIC], 0xff);
+	}
+	CHECK_EQ(chunk->free_bytes, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(not_owned); i++)
+		free_percpu(at_offset(not_owned[i]));
+	for (size_t i = 0; i < OWN_DYNAMIC / 16; i++)
+		free_percpu(many[i]);
+	CHECK_EQ(chunk->free_bytes, OWN_DYNAMIC);
+
+	free_bytes = pcpu_reserved_chunk->free_bytes;
+	many[0] = __alloc_reserved_percpu(OWN_RESERVED, 4);
+	CHECK_EQ(offset_of(many[0]), OWN_BEGIN - OWN_RESERVED);
+	free_percpu(many[0]);
+	CHECK_EQ(pcpu_reserved_chunk->free_bytes, free_bytes);
+}
+
+static void own_chunk(void **state)
+{
+	struct child c = run_child(child_own_chunk, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "WARNING: "), 10);
+	CHECK_EQ(count_of(c.err, "no chunk owns it"), 10);
+	free_child(&c);
+}
+
+static void child_own_chunk_text(void *arg)
+{
+	/* Boot is quiet, and what follows is not. */
+	console_loglevel = LOGLEVEL_INFO + 1;
+	boot_own_chunk();
+}
+
+/* Sixteen units are a line; a unit without a CPU is a dash. */
+static void own_chunk_text(void **state)
+{
+	struct child c = run_child(child_own_chunk_text, NULL);
+	char want[4000];
+	size_t len = 0;
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "pcpu-alloc: s1001 r5000 d20000 u32768 alloc=8*8192\n");
+	for (unsigned int unit = 0; unit < OWN_FIRST; unit++) {
+		unsigned int cpu = unit - OWN_EMPTY + 1;
+
+		if (unit % 16 == 0)
+			len += scnprintf(want + len, sizeof(want) - len, "%spcpu-alloc: [0]",
+					 unit ? "\n" : "");
+		if (unit < OWN_EMPTY || unit + 1 == OWN_FIRST)
+			len += scnprintf(want + len, sizeof(want) - len, " -");
+		else
+			len += scnprintf(want + len, sizeof(want) - len, " %u", cpu);
+	}
+	scnprintf(want + len, sizeof(want) - len, "\npcpu-alloc: [1] - 0\n");
+	CHECK_HAS(c.out, want);
+	free_child(&c);
+}
+
+#ifdef CONFIG_SMP
+/* What a unit is a multiple of, and how small it may be, when the caller asks for little. */
+static void child_embed(void *arg)
+{
+	static char *args[] = { "test", "mem=64M" };
+	const size_t atom = *(size_t *)arg;
+	unsigned long unit;
+
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	boot_quietly(2, args);
+	CHECK_EQ(pcpu_embed_first_chunk(0, PAGE_SIZE, atom), 0);
+	unit = pcpu_unit_offsets[1] - pcpu_unit_offsets[0];
+	CHECK_EQ(unit, max_t(size_t, PCPU_MIN_UNIT_SIZE, atom));
+	CHECK(!pcpu_reserved_chunk);
+	CHECK(pcpu_first_chunk->free_bytes >= (int)PAGE_SIZE);
+	CHECK((size_t)pcpu_first_chunk->free_bytes < 2 * PAGE_SIZE);
+}
+
+static void embed(void **state)
+{
+	for (size_t atom = PAGE_SIZE; atom <= SZ_128K; atom *= 2)
+		run_child_ok(child_embed, &atom);
+}
+
+/* No memory for the units: what describes them is given back. */
+static void child_embed_fails(void *arg)
+{
+	phys_addr_t before;
+
+	console_loglevel = LOGLEVEL_ERR;
+	boot_quietly(0, NULL);
+	before = memblock_reserved_size();
+	memblock_set_current_limit(PHYS_OFFSET + SZ_32K);
+	CHECK_EQ(pcpu_embed_first_chunk(0, PAGE_SIZE, PAGE_SIZE), -ENOMEM);
+	CHECK_EQ(memblock_reserved_size(), before);
+}
+TEST_IN_CHILD(embed_fails)
+
+/* Enough RAM, but most of it is reserved already. */
+static void child_reserved_too_much(void *arg)
+{
+	static char *args[] = { "test", "mem=64M" };
+
+	boot_quietly(2, args);
+	memblock_reserve(PHYS_OFFSET, lowmem_size - NR_CPUS * SZ_32K);
+	setup_per_cpu_areas();
+}
+
+static void reserved_too_much(void **state)
+{
+	struct child c = run_child(child_reserved_too_much, NULL);
+
+	CHECK_EQ(c.status, 1);
+	CHECK(starts_with(c.err, "biscuitos: "));
+	CHECK_EQ(count_of(c.err, "\n"), 1);
+	CHECK_HAS(c.err, "KiB are free");
+	free_child(&c);
+}
+#endif
 
 /* ---- no memory ---- */
 
@@ -826,6 +1127,56 @@ static void child_part_of_a_chunk(void *arg)
 	CHECK_EQ(given, 1);
 }
 TEST_IN_CHILD(part_of_a_chunk)
+
+/*
+ * memblock has exactly what a chunk takes, or a page less, or what its records
+ * take, but not in whole pages. memblock does not complain of a request that it
+ * cannot satisfy, because nobody asks.
+ */
+static void child_exact_memory(void *arg)
+{
+	phys_addr_t before, cost, hole, where, limit;
+	size_t units;
+
+	boot();
+	units = NR_CPUS * unit_size;
+	before = memblock_reserved_size();
+	fill_up(4096, 2);
+	cost = memblock_reserved_size() - before;
+	hole = units + PAGE_ALIGN(cost - units);
+	where = memblock_phys_alloc(hole, PAGE_SIZE);
+	CHECK(where);
+	memblock_reserve(PHYS_OFFSET, lowmem_size);
+	limit = memblock_get_current_limit();
+	exhaust();
+	memblock_set_current_limit(limit);
+	CHECK_EQ(nr_chunks(), 2);
+	before = memblock_reserved_size();
+
+	memblock_phys_free(where, hole - PAGE_SIZE);
+	CHECK(!__alloc_percpu(4, 4));
+	memblock_reserve(where, hole);
+	memblock_phys_free(where + SMP_CACHE_BYTES, cost - units);
+	CHECK(!__alloc_percpu(8, 4));
+	memblock_reserve(where, hole);
+	CHECK_EQ(memblock_reserved_size(), before);
+
+	memblock_phys_free(where, hole);
+	CHECK(__alloc_percpu(16, 4));
+	CHECK_EQ(nr_chunks(), 3);
+	CHECK_EQ(memblock_reserved_size(), before - hole + cost);
+}
+
+static void exact_memory(void **state)
+{
+	struct child c = run_child(child_exact_memory, NULL);
+
+	CHECK_EQ(c.status, 0);
+	lines_of(&c, 2);
+	CHECK_HAS(c.err, "percpu: allocation failed, size=4 align=4");
+	CHECK_HAS(c.err, "percpu: allocation failed, size=8 align=4");
+	free_child(&c);
+}
 
 /* Boot with less and less memory: it works, or says why it does not. */
 static void child_boot_with(void *arg)
@@ -1020,6 +1371,8 @@ static void boot_text(void **state)
 	CHECK(dyn >= PERCPU_DYNAMIC_RESERVE);
 	CHECK_EQ((st + rs + dyn) % PAGE_SIZE, 0);
 	CHECK(st > PAGE_SIZE);
+	/* The reserved part begins at a cache line. */
+	CHECK_EQ(st % SMP_CACHE_BYTES, 0);
 #else
 	CHECK_HAS_NOT(c.out, "Embedded");
 	CHECK_HAS(c.out, "pcpu-alloc: s0 r0 d32768 u32768 alloc=1*32768\n");
@@ -1107,6 +1460,124 @@ static void statistics(void **state)
 	free_child(&c);
 }
 
+/* What is over still shows in the totals and extremes; what failed does not. */
+static void child_past_statistics(void *arg)
+{
+	phys_addr_t limit;
+	int n, most;
+
+	boot();
+	CHECK(__alloc_percpu(4, 4));
+	limit = memblock_get_current_limit();
+	memblock_set_current_limit(PHYS_OFFSET);
+	console_loglevel = LOGLEVEL_ERR;
+	CHECK(!__alloc_percpu(PCPU_MIN_UNIT_SIZE, 4));
+	memblock_set_current_limit(limit);
+	most = fill_up(2048, 4);
+	for (int i = 0; i < most; i++)
+		free_percpu(many[i]);
+	n = fill_up(2048, 3);
+	for (int i = 0; i < n; i++)
+		free_percpu(many[i]);
+	dprintf(STDERR_FILENO, "areas %d most %d\n", most + n, most);
+
+	/* In the first chunk a large hole is left, and 4 bytes at the end. */
+	many[0] = __alloc_percpu(16384, 4);
+	many[1] = __alloc_percpu(pcpu_first_chunk->chunk_md.contig_hint * 4 - 4, 4);
+	free_percpu(many[0]);
+	CHECK(__alloc_percpu(12, 4));
+	console_loglevel = LOGLEVEL_INFO + 1;
+	percpu_stats_show();
+}
+
+static void past_statistics(void **state)
+{
+	struct child c = run_child(child_past_statistics, NULL);
+	unsigned long n, most;
+	const char *s;
+
+	CHECK_EQ(c.status, 0);
+	number_behind(number_behind(c.err, "areas ", &n), " most ", &most);
+	s = strstr(c.out, "Global Stats:\n");
+	CHECK(s);
+	check_stat(s, "nr_alloc", n + 4);
+	check_stat(s, "nr_dealloc", n + 1);
+	check_stat(s, "nr_cur_alloc", 3);
+	check_stat(s, "nr_max_alloc", most + 1);
+	check_stat(s, "nr_chunks", 2);
+	check_stat(s, "nr_max_chunks", 4);
+	check_stat(s, "min_alloc_size", 4);
+	check_stat(strstr(s, "min_alloc_size"), "max_alloc_size", 16384);
+	s = strstr(s, "Chunk: <- First Chunk\n");
+	CHECK(s);
+	check_stat(s, "nr_alloc", 3);
+	check_stat(s, "max_alloc_size", 16384);
+	check_stat(s, "free_bytes", 16384 - 12 + 4);
+	check_stat(s, "contig_bytes", 16384 - 12);
+	check_stat(s, "sum_frag", 16384 - 12 + 4);
+	check_stat(s, "max_frag", 16384 - 12);
+	/* The spare chunk is free altogether, and comes last. */
+	s = strstr(s, "\nChunk:\n");
+	CHECK(s);
+	check_stat(s, "nr_alloc", 0);
+	check_stat(s, "max_alloc_size", 2048);
+	free_child(&c);
+}
+
+/* ---- the end ---- */
+
+enum leak {
+	DURING_BOOT,
+	NONE,
+	ONE,
+	THREE,
+	NEVER_SET_UP
+};
+
+static void child_leaks(void *arg)
+{
+	enum leak leak = *(enum leak *)arg;
+	int n;
+
+	if (leak == NEVER_SET_UP) {
+		boot_quietly(0, NULL);
+		console_loglevel = LOGLEVEL_WARNING + 1;
+		memory_exit();
+		return;
+	}
+	boot();
+	CHECK(alloc_percpu(int));
+	CHECK(alloc_percpu(long));
+	if (leak != DURING_BOOT) {
+		run_demos();
+		n = fill_up(32, 3);
+		while (n > 0)
+			free_percpu(many[--n]);
+		/* A spare chunk is no leak. */
+		CHECK_EQ(nr_chunks(), 2);
+		for (n = 0; n < (leak == ONE ? 1 : leak == THREE ? 3 : 0); n++)
+			CHECK(alloc_percpu(int));
+	}
+	memory_exit();
+}
+
+/* What boot allocated stays; what was allocated later is a leak, if it was not freed. */
+static void leaks(void **state)
+{
+	for (enum leak leak = DURING_BOOT; leak <= NEVER_SET_UP; leak++) {
+		struct child c = run_child(child_leaks, &leak);
+		char want[100] = "";
+
+		if (leak == ONE || leak == THREE)
+			snprintf(want, sizeof(want),
+				 "percpu: %d areas that were allocated after boot are not freed\n",
+				 leak == ONE ? 1 : 3);
+		CHECK_EQ(c.status, 0);
+		CHECK_STR(c.err, want);
+		free_child(&c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1114,6 +1585,7 @@ int main(void)
 		cmocka_unit_test(static_alignment),
 		cmocka_unit_test(static_copies),
 		cmocka_unit_test(static_addresses),
+		cmocka_unit_test(static_bounds),
 		cmocka_unit_test(this_copy),
 		cmocka_unit_test(this_cpu_family),
 		cmocka_unit_test(double_underscore_family),
@@ -1124,16 +1596,28 @@ int main(void)
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(chunks),
 		cmocka_unit_test(old_room_first),
+		cmocka_unit_test(last_freed_first),
 		cmocka_unit_test(reserved_part),
 		cmocka_unit_test(pages),
+		cmocka_unit_test(alloc_info),
+		cmocka_unit_test(own_chunk),
+		cmocka_unit_test(own_chunk_text),
+#ifdef CONFIG_SMP
+		cmocka_unit_test(embed),
+		cmocka_unit_test(embed_fails),
+		cmocka_unit_test(reserved_too_much),
+#endif
 		cmocka_unit_test(out_of_memory),
 		cmocka_unit_test(no_chunk),
 		cmocka_unit_test(part_of_a_chunk),
+		cmocka_unit_test(exact_memory),
 		cmocka_unit_test(boot_with_little),
 		cmocka_unit_test(counter),
 		cmocka_unit_test(counter_everywhere),
 		cmocka_unit_test(boot_text),
 		cmocka_unit_test(statistics),
+		cmocka_unit_test(past_statistics),
+		cmocka_unit_test(leaks),
 	};
 
 	random_init();
