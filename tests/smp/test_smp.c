@@ -242,6 +242,46 @@ static void child_second_call_without_waiting(void *arg)
 }
 TEST_IN_CHILD(second_call_without_waiting)
 
+static void append_two_on_last(void *info)
+{
+	CHECK_EQ(smp_call_function_single(LAST, append, (void *)2L, 0), 0);
+}
+
+/* The calls of different CPUs, too, begin in the order in which they were made. */
+static void child_order_of_callers(void *arg)
+{
+	boot();
+	if (NR_CPUS < 3)
+		return;
+	CHECK_EQ(smp_call_function_single(LAST, wait_inside_gate, NULL, 0), 0);
+	while (!atomic_read(&passed))
+		cpu_relax();
+	CHECK_EQ(smp_call_function_single(LAST, append, (void *)1L, 0), 0);
+	CHECK_EQ(smp_call_function_single(1, append_two_on_last, NULL, 1), 0);
+	CHECK_EQ(READ_ONCE(row_len[LAST]), 0);
+	atomic_set(&gate, 1);
+	CHECK_EQ(smp_call_function_single(LAST, append, (void *)3L, 1), 0);
+	CHECK_EQ(row_len[LAST], 3);
+	for (int i = 0; i < 3; i++)
+		CHECK_EQ(row[LAST][i], i + 1);
+}
+TEST_IN_CHILD(order_of_callers)
+
+/* A call that was waited for leaves its place to one that is not waited for. */
+static void child_without_waiting_after_waiting(void *arg)
+{
+	boot();
+	if (NR_CPUS == 1)
+		return;
+	on_each_cpu(hit, NULL, 1);
+	smp_call_function(wait_at_gate, NULL, 0);
+	CHECK_EQ(atomic_read(&passed), 0);
+	atomic_set(&gate, 1);
+	finish_calls();
+	CHECK_EQ(atomic_read(&passed), NR_CPUS - 1);
+}
+TEST_IN_CHILD(without_waiting_after_waiting)
+
 /* ---- several ---- */
 
 static void child_each_cpu(void *arg)
@@ -299,6 +339,62 @@ static void child_some_cpus(void *arg)
 	}
 }
 TEST_IN_CHILD(some_cpus)
+
+/* A CPU that is not online is left out, and whoever waits does not wait for it. */
+static void child_offline_cpu(void *arg)
+{
+	static struct cpumask all;
+	unsigned int cpu;
+
+	cpumask_setall(&all);
+	boot();
+	if (NR_CPUS == 1)
+		return;
+	/* It runs on; so it would answer, if somebody asked it. */
+	set_cpu_online(LAST, false);
+	smp_call_function_many(&all, hit, NULL, true);
+	smp_call_function_many(&all, hit, NULL, false);
+	on_each_cpu_mask(&all, hit, NULL, true);
+	on_each_cpu(hit, NULL, 1);
+	CHECK_EQ(smp_call_function_single(LAST, hit, NULL, 1), -ENXIO);
+	CHECK_EQ(smp_call_function_single(LAST, hit, NULL, 0), -ENXIO);
+	set_cpu_online(LAST, true);
+	finish_calls();
+	for_each_online_cpu(cpu)
+		CHECK_EQ(hits_of(cpu), cpu == 0 ? 2 : (int)cpu == LAST ? 0 : 4);
+}
+TEST_IN_CHILD(offline_cpu)
+
+/* Before smp_init() this CPU is the only one, and no call waits for others. */
+static void child_no_cpu_yet(void *arg)
+{
+	static char *args[] = { "test", "mem=64M" };
+	static struct cpumask all;
+
+	cpumask_setall(&all);
+	boot_quietly(2, args);
+	setup_per_cpu_areas();
+	smp_call_function_many(&all, hit, NULL, true);
+	smp_call_function(hit, NULL, 1);
+	CHECK_EQ(hits_of(0), 0);
+	on_each_cpu_mask(&all, hit, NULL, true);
+	on_each_cpu(hit, NULL, 1);
+	CHECK_EQ(hits_of(0), 2);
+	CHECK_EQ(smp_call_function_single(0, hit, NULL, 1), 0);
+	CHECK_EQ(smp_call_function_single(LAST, hit, NULL, 1), LAST ? -ENXIO : 0);
+}
+TEST_IN_CHILD(no_cpu_yet)
+
+static void child_call_nothing(void *arg)
+{
+	boot();
+	smp_call_function_many(cpu_online_mask, NULL, NULL, true);
+	smp_call_function_many(cpu_online_mask, NULL, NULL, false);
+	smp_call_function(NULL, NULL, 1);
+	on_each_cpu(hit, NULL, 1);
+	CHECK_EQ(hits_of(LAST), 1);
+}
+TEST_IN_CHILD(call_nothing)
 
 /* The CPUs run at the same time: all are inside before one goes out. */
 static atomic_t inside = ATOMIC_INIT(0);
@@ -504,6 +600,9 @@ TEST_IN_CHILD(serve_while_waiting_for_a_lock)
 static void poke_zero(void *info)
 {
 	CHECK_EQ(smp_call_function_single(0, hit, NULL, 0), 0);
+	/* CPU 0, which waits for this call, has time to serve the one to itself. */
+	for (int i = 0; i < 200; i++)
+		cpu_relax();
 }
 
 static void child_irqs_off(void *arg)
@@ -555,6 +654,93 @@ static void child_irqs_off(void *arg)
 		cpu_relax();
 }
 TEST_IN_CHILD(irqs_off)
+
+/* All calls that have come are served at once when interrupts are on again. */
+static void child_irqs_on_again(void *arg)
+{
+	boot();
+	if (NR_CPUS < 3)
+		return;
+	local_irq_disable();
+	CHECK_EQ(smp_call_function_single(1, poke_zero, NULL, 1), 0);
+	CHECK_EQ(smp_call_function_single(LAST, poke_zero, NULL, 1), 0);
+	CHECK_EQ(hits_of(0), 0);
+	local_irq_enable();
+	cpu_relax();
+	CHECK_EQ(hits_of(0), 2);
+}
+TEST_IN_CHILD(irqs_on_again)
+
+/* A call with interrupts off may deadlock in the kernel: the first one is a WARN. */
+static void child_call_with_irqs_off(void *arg)
+{
+	boot();
+	local_irq_disable();
+	for (int i = 0; i < 2; i++) {
+		if (arg)
+			smp_call_function(hit, NULL, 1);
+		else
+			CHECK_EQ(smp_call_function_single(LAST, hit, NULL, 1), 0);
+	}
+	CHECK_EQ(hits_of(LAST), 2);
+	local_irq_enable();
+	if (arg)
+		smp_call_function(hit, NULL, 1);
+	else
+		CHECK_EQ(smp_call_function_single(LAST, hit, NULL, 1), 0);
+	CHECK_EQ(hits_of(LAST), 3);
+}
+
+static void call_with_irqs_off(void **state)
+{
+	for (long many = 0; many < 2 && NR_CPUS > 1; many++) {
+		struct child c = run_child(child_call_with_irqs_off, (void *)many);
+
+		CHECK_EQ(c.status, 0);
+		CHECK_EQ(count_of(c.err, "cut here"), 1);
+		CHECK_EQ(count_of(c.err, "WARNING: "), 1);
+		free_child(&c);
+	}
+}
+
+/* Who waits for pcpu_lock has interrupts off, as the kernel must. */
+static void hold_pcpu_lock(void *info)
+{
+	spin_lock(&pcpu_lock);
+	CHECK_EQ(smp_call_function_single(0, hit, NULL, 0), 0);
+	atomic_set(&inside, 1);
+	for (int i = 0; i < 500; i++)
+		cpu_relax();
+	CHECK_EQ(hits_of(0), 0);
+	spin_unlock(&pcpu_lock);
+}
+
+static void child_pcpu_lock_irqs(void *arg)
+{
+	int __percpu *p;
+
+	boot();
+	if (NR_CPUS == 1)
+		return;
+	p = alloc_percpu(int);
+	for (int round = 0; round < 2; round++) {
+		per_cpu(hits, 0) = 0;
+		atomic_set(&inside, 0);
+		CHECK_EQ(smp_call_function_single(LAST, hold_pcpu_lock, NULL, 0), 0);
+		/* Not cpu_relax(), which would serve the call. */
+		while (!atomic_read(&inside))
+			;
+		if (round)
+			free_percpu(p);
+		else
+			CHECK(alloc_percpu(int));
+		CHECK(!irqs_disabled());
+		while (!hits_of(0))
+			cpu_relax();
+		finish_calls();
+	}
+}
+TEST_IN_CHILD(pcpu_lock_irqs)
 
 /* A function that turns interrupts off is not interrupted while it waits. */
 static atomic_t depth[NR_CPUS];
@@ -683,9 +869,13 @@ TEST_IN_CHILD(trylock)
 
 /* ---- atomics ---- */
 
+#define BIT_ROUNDS (ROUNDS / 10)
+
 static atomic_t a_add, a_inc, a_dec, a_cas, a_or, a_and, a_last;
 static atomic_long_t l_add, l_fetch;
-static unsigned long bits[(NR_CPUS + 63) / 32 + 1];
+static unsigned long bits[(NR_CPUS + 63) / 32 + 1], own_bit[NR_CPUS / 32 + 1];
+static unsigned long bit_lock;
+static long counted_with_bit;
 
 static void use_atomics(void *info)
 {
@@ -702,6 +892,15 @@ static void use_atomics(void *info)
 		while (!atomic_try_cmpxchg(&a_cas, &old, old + 1))
 			;
 		change_bit(cpu, bits);
+	}
+	for (int i = 0; i < BIT_ROUNDS; i++) {
+		/* Nobody else changes this bit, only others of the same word. */
+		set_bit(cpu, own_bit);
+		CHECK(test_bit(cpu, own_bit));
+		clear_bit(cpu, own_bit);
+		CHECK(!test_bit(cpu, own_bit));
+		CHECK(!test_and_set_bit(cpu, own_bit));
+		CHECK(test_and_clear_bit(cpu, own_bit));
 	}
 	atomic_or(1 << cpu % 31, &a_or);
 	atomic_and(~(1 << cpu % 31), &a_and);
@@ -736,6 +935,26 @@ static void child_atomics_at_once(void *arg)
 		CHECK_EQ(test_bit(cpu, bits), ROUNDS % 2);
 }
 TEST_IN_CHILD(atomics_at_once)
+
+/* A bit as a lock orders what is done under it. */
+static void count_under_bit(void *info)
+{
+	for (int i = 0; i < BIT_ROUNDS; i++) {
+		while (test_and_set_bit_lock(5, &bit_lock))
+			cpu_relax();
+		counted_with_bit++;
+		clear_bit_unlock(5, &bit_lock);
+	}
+}
+
+static void child_bit_as_lock(void *arg)
+{
+	boot();
+	on_each_cpu(count_under_bit, NULL, 1);
+	CHECK_EQ(counted_with_bit, 1L * BIT_ROUNDS * NR_CPUS);
+	CHECK_EQ(bit_lock, 0);
+}
+TEST_IN_CHILD(bit_as_lock)
 
 #define ATOMIC_VALUES(prefix, atype, itype)                 \
 	do {                                                \
@@ -778,82 +997,6 @@ static void atomic_values(void **state)
 {
 	ATOMIC_VALUES(atomic, atomic_t, int);
 	ATOMIC_VALUES(atomic_long, atomic_long_t, long);
-}
-
-/* ---- sets of CPUs ---- */
-
-static void cpumasks(void **state)
-{
-	struct cpumask a, b, c;
-	unsigned int cpu, n = 0;
-
-	cpumask_clear(&a);
-	CHECK(cpumask_empty(&a));
-	CHECK_EQ(cpumask_weight(&a), 0);
-	CHECK(cpumask_first(&a) >= nr_cpu_ids);
-	CHECK(cpumask_next(-1, &a) >= nr_cpu_ids);
-	cpumask_setall(&b);
-	CHECK(!cpumask_empty(&b));
-	CHECK_EQ(cpumask_weight(&b), NR_CPUS);
-	CHECK(cpumask_equal(&b, cpu_possible_mask));
-	CHECK(!cpumask_equal(&a, &b));
-	for_each_cpu(cpu, &b)
-		CHECK_EQ(cpu, n++);
-	CHECK_EQ(n, NR_CPUS);
-	for_each_cpu(cpu, &a)
-		CHECK(false);
-
-	cpumask_set_cpu(LAST, &a);
-	CHECK(cpumask_test_cpu(LAST, &a));
-	CHECK_EQ(cpumask_first(&a), LAST);
-	CHECK_EQ(cpumask_next(-1, &a), LAST);
-	CHECK(cpumask_next(LAST, &a) >= nr_cpu_ids);
-	CHECK_EQ(cpumask_weight(&a), 1);
-	CHECK(cpumask_and(&c, &a, &b));
-	CHECK(cpumask_equal(&c, &a));
-	cpumask_clear_cpu(LAST, &b);
-	CHECK(!cpumask_test_cpu(LAST, &b));
-	CHECK(!cpumask_and(&c, &a, &b));
-	CHECK(cpumask_empty(&c));
-	cpumask_copy(&c, &a);
-	CHECK(cpumask_equal(&c, &a));
-
-	random_state = 99;
-	for (int round = 0; round < 100; round++) {
-		u8 model[NR_CPUS];
-
-		for_each_possible_cpu(cpu) {
-			model[cpu] = random_below(2);
-			if (model[cpu])
-				cpumask_set_cpu(cpu, &a);
-			else
-				cpumask_clear_cpu(cpu, &a);
-		}
-		for (int from = -1; from < (int)NR_CPUS; from++) {
-			unsigned int want = from + 1;
-
-			while (want < NR_CPUS && !model[want])
-				want++;
-			CHECK_EQ(min(cpumask_next(from, &a), nr_cpu_ids), want);
-		}
-	}
-
-	/* Before smp_init() CPU 0 is alone. */
-	CHECK_EQ(num_possible_cpus(), NR_CPUS);
-	CHECK_EQ(num_online_cpus(), 1);
-	CHECK(cpu_online(0U));
-	CHECK(cpu_possible((unsigned int)LAST));
-	CHECK(!cpu_possible(NR_CPUS + 0U));
-	CHECK(!cpu_online(NR_CPUS + 0U));
-	CHECK(!cpu_online(100000U));
-	n = 0;
-	for_each_online_cpu(cpu)
-		CHECK_EQ(cpu, n++);
-	CHECK_EQ(n, 1);
-	n = 0;
-	for_each_possible_cpu(cpu)
-		CHECK_EQ(cpu, n++);
-	CHECK_EQ(n, NR_CPUS);
 }
 
 /* ---- per-CPU memory on all CPUs at once ---- */
@@ -1017,6 +1160,51 @@ static void child_counting(void *arg)
 }
 TEST_IN_CHILD(counting)
 
+static void add_three(void *info)
+{
+	percpu_counter_add(&total, 3);
+}
+
+/* What a CPU has counted is part of the sum, even when that CPU is not online. */
+static void child_counter_of_offline_cpu(void *arg)
+{
+	boot();
+	if (NR_CPUS == 1)
+		return;
+	CHECK_EQ(percpu_counter_init(&total, 10, 0), 0);
+	on_each_cpu(add_three, NULL, 1);
+	set_cpu_online(LAST, false);
+	CHECK_EQ(percpu_counter_sum(&total), 10 + 3 * NR_CPUS);
+	percpu_counter_set(&total, 7);
+	CHECK_EQ(percpu_counter_sum(&total), 7);
+	set_cpu_online(LAST, true);
+	CHECK_EQ(percpu_counter_sum(&total), 7);
+	percpu_counter_destroy(&total);
+}
+TEST_IN_CHILD(counter_of_offline_cpu)
+
+/* Memory is zeroed for the CPUs that come later, too. */
+static void child_zeroed_for_offline_cpus(void *arg)
+{
+	static char *args[] = { "test", "mem=64M" };
+	char __percpu *p, *again;
+	unsigned int cpu;
+
+	boot_quietly(2, args);
+	setup_per_cpu_areas();
+	CHECK_EQ(num_online_cpus(), 1);
+	p = __alloc_percpu(100, 4);
+	for_each_possible_cpu(cpu)
+		memset(per_cpu_ptr(p, cpu), 0xff, 100);
+	free_percpu(p);
+	again = __alloc_percpu(100, 4);
+	CHECK_PTR(again, p);
+	for_each_possible_cpu(cpu)
+		for (int i = 0; i < 100; i++)
+			CHECK_EQ(per_cpu_ptr(again, cpu)[i], 0);
+}
+TEST_IN_CHILD(zeroed_for_offline_cpus)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1026,8 +1214,13 @@ int main(void)
 		cmocka_unit_test(order),
 		cmocka_unit_test(without_waiting),
 		cmocka_unit_test(second_call_without_waiting),
+		cmocka_unit_test(order_of_callers),
+		cmocka_unit_test(without_waiting_after_waiting),
 		cmocka_unit_test(each_cpu),
 		cmocka_unit_test(some_cpus),
+		cmocka_unit_test(offline_cpu),
+		cmocka_unit_test(no_cpu_yet),
+		cmocka_unit_test(call_nothing),
 		cmocka_unit_test(at_the_same_time),
 		cmocka_unit_test(call_back),
 		cmocka_unit_test(all_to_all),
@@ -1037,15 +1230,20 @@ int main(void)
 		cmocka_unit_test(call_who_waits_for_a_lock),
 		cmocka_unit_test(serve_while_waiting_for_a_lock),
 		cmocka_unit_test(irqs_off),
+		cmocka_unit_test(irqs_on_again),
+		cmocka_unit_test(call_with_irqs_off),
+		cmocka_unit_test(pcpu_lock_irqs),
 		cmocka_unit_test(calls_do_not_interrupt),
 		cmocka_unit_test(locks),
 		cmocka_unit_test(trylock),
 		cmocka_unit_test(atomics_at_once),
+		cmocka_unit_test(bit_as_lock),
 		cmocka_unit_test(atomic_values),
-		cmocka_unit_test(cpumasks),
 		cmocka_unit_test(all_hammer),
 		cmocka_unit_test(freed_by_another),
 		cmocka_unit_test(counting),
+		cmocka_unit_test(counter_of_offline_cpu),
+		cmocka_unit_test(zeroed_for_offline_cpus),
 	};
 
 	return cmocka_run_group_tests_name("smp", tests, NULL, NULL);
