@@ -83,6 +83,12 @@ static void child_entries(void *arg)
 	CHECK(pgprot_val(pgprot_device(PAGE_KERNEL)) != pgprot_val(PAGE_KERNEL));
 	CHECK(pgprot_val(pgprot_noncached(PAGE_KERNEL)) !=
 	      pgprot_val(pgprot_writecombine(PAGE_KERNEL)));
+	/* A range that ends with the address space ends at 0, not before it began. */
+	CHECK_EQ(pmd_addr_end(-(2 * PMD_SIZE), 0), -PMD_SIZE);
+	CHECK_EQ(pmd_addr_end(-PAGE_SIZE, 0), 0);
+	CHECK_EQ(pmd_addr_end(PAGE_SIZE, 3 * PAGE_SIZE), 3 * PAGE_SIZE);
+	CHECK_EQ(pmd_addr_end(PMD_SIZE - PAGE_SIZE, PMD_SIZE), PMD_SIZE);
+	CHECK_EQ(pmd_addr_end(PMD_SIZE - PAGE_SIZE, 3 * PMD_SIZE), PMD_SIZE);
 	/* A frame beyond 4 GiB fits. */
 	if (sizeof(phys_addr_t) > 4)
 		CHECK_EQ(pte_pfn(pfn_pte(0x12345678, PAGE_KERNEL)), 0x12345678);
@@ -149,7 +155,20 @@ static void child_bits(void *arg)
 	CHECK(!pte_young(*ptep) && !pte_dirty(*ptep));
 	CHECK_EQ(mmu_translate(addr, MMU_READ, NULL), 0);
 	CHECK(pte_young(*ptep) && !pte_dirty(*ptep));
-	unmap_at(addr);
+
+	/* mmu_read() and mmu_write() set the same bits. */
+	set_pte(ptep, pte_mkold(mk_pte(page, PAGE_KERNEL)));
+	set_pte(ptep, pte_mkclean(*ptep));
+	(void)mmu_word((void *)addr);
+	CHECK(pte_young(*ptep) && !pte_dirty(*ptep));
+	set_pte(ptep, pte_mkold(*ptep));
+	CHECK_EQ(mmu_write((void *)addr, "x", 1), 0);
+	CHECK(pte_young(*ptep) && pte_dirty(*ptep));
+
+	/* An entry that is taken away is returned as it was. */
+	CHECK_EQ(pte_val(ptep_get_and_clear(&init_mm, addr, ptep)),
+		 pte_val(mk_pte(page, PAGE_KERNEL)));
+	CHECK(pte_none(*ptep));
 	CHECK_EQ(mmu_translate(addr, MMU_READ, &phys), FSR_PAGE_FAULT);
 	CHECK_EQ(mmu_translate(addr + PMD_SIZE, MMU_READ, &phys), FSR_SECT_FAULT);
 	CHECK_EQ(mmu_translate(0, MMU_READ, &phys), FSR_SECT_FAULT);
@@ -196,6 +215,31 @@ static void child_read_write(void *arg)
 	__free_pages(block, 3);
 }
 TEST_BOOTED(read_write)
+
+/* The bytes that were asked for change, and those before and behind them do not. */
+static void child_mapped(void *arg)
+{
+	struct page *block = alloc_pages(GFP_HIGHUSER, 3);
+	unsigned long addr = VMALLOC_START;
+	static u8 want[3 * PAGE_SIZE], got[sizeof(want)];
+
+	for (int i = 0; i < 3; i++)
+		map_at(addr + i * PAGE_SIZE, page_to_phys(block + 6 - 2 * i), PAGE_KERNEL);
+	for (size_t i = 0; i < sizeof(want); i++)
+		want[i] = (u8)(i * 13 + i / 256);
+	CHECK_EQ(mmu_write((void *)addr, want, sizeof(want)), 0);
+	/* Across the end of a page, and no multiple of anything. */
+	memcpy_mapped((void *)addr + PAGE_SIZE - 100, (void *)addr + 2 * PAGE_SIZE - 77, 333);
+	memcpy(want + PAGE_SIZE - 100, want + 2 * PAGE_SIZE - 77, 333);
+	memset_mapped((void *)addr + 2 * PAGE_SIZE - 200, 0x5a, 601);
+	memset(want + 2 * PAGE_SIZE - 200, 0x5a, 601);
+	CHECK_EQ(mmu_read(got, (void *)addr, sizeof(got)), 0);
+	CHECK(!memcmp(got, want, sizeof(want)));
+	for (int i = 0; i < 3; i++)
+		unmap_at(addr + i * PAGE_SIZE);
+	__free_pages(block, 3);
+}
+TEST_BOOTED(mapped)
 
 static void child_show_walk(void *arg)
 {
@@ -252,8 +296,11 @@ static void child_ptdump(void *arg)
 	map_at(addr + 5 * PAGE_SIZE, page_to_phys(block + 4), pgprot_noncached(PAGE_KERNEL));
 	map_at(addr + 6 * PAGE_SIZE, DEVICE_BASE, pgprot_device(PAGE_KERNEL));
 	map_at(addr + 7 * PAGE_SIZE, DEVICE_BASE, pgprot_writecombine(PAGE_KERNEL_EXEC));
-	/* What is accessed is in the same range as what is not. */
+	/* What was accessed or written is in the same range as what was not. */
 	set_pte(virt_to_kpte(addr + PAGE_SIZE), pte_mkold(*virt_to_kpte(addr + PAGE_SIZE)));
+	set_pte(virt_to_kpte(addr + 2 * PAGE_SIZE), pte_mkclean(mk_pte(block + 2, PAGE_KERNEL)));
+	/* Nothing should be at the last address; if something is, it is shown. */
+	map_at(KERNEL_END - PAGE_SIZE, page_to_phys(block), PAGE_KERNEL_RO);
 	console_loglevel = LOGLEVEL_DEBUG + 1;
 	ptdump_show();
 }
@@ -295,6 +342,11 @@ static void ptdump(void **state)
 		 addr, addr + 0x3000, addr + 0x3000, addr + 0x4000, addr + 0x5000, addr + 0x6000,
 		 addr + 0x6000, addr + 0x7000, addr + 0x7000, addr + 0x8000);
 	CHECK_HAS(c.out, wanted);
+	snprintf(wanted, sizeof(wanted),
+		 "---[ Fixmap Area ]---\n"
+		 "0x%08lx-0x%08lx           4K ro NX     MEM/CACHED/WBWA\n",
+		 KERNEL_END - PAGE_SIZE, KERNEL_END);
+	CHECK_HAS(c.out, wanted);
 	free_child(&c);
 }
 
@@ -335,6 +387,20 @@ static void child_pointers(void *arg)
 	CHECK_EQ(tlb_entries(), 0);
 	CHECK_EQ(host_mappings(), mappings);
 	CHECK_OOPS(write_byte, p, "*pte=00000000");
+
+	/* The two hooks round a range of bytes to whole pages. */
+	set_pte(ptep, pte_mkclean(mk_pte(one, PAGE_KERNEL)));
+	CHECK_EQ(flush_cache_vmap((unsigned long)p + 5, (unsigned long)p + 6), 0);
+	CHECK_EQ(tlb_entries(), 1);
+	/* A dirty bit does not make a translation stale. */
+	CHECK_EQ(mmu_write(p, "x", 1), 0);
+	CHECK(pte_dirty(*ptep));
+	flush_tlb_kernel_page((unsigned long)p);
+	CHECK_EQ(tlb_entries(), 1);
+	pte_clear(&init_mm, (unsigned long)p, ptep);
+	flush_tlb_kernel_range((unsigned long)p + PAGE_SIZE - 1, (unsigned long)p + PAGE_SIZE);
+	CHECK_EQ(tlb_entries(), 0);
+	CHECK_EQ(host_mappings(), mappings);
 	__free_page(one);
 	__free_page(two);
 }
@@ -391,9 +457,12 @@ static void child_foreign(void *arg)
 	*theirs = 4711;
 	map_at(VMALLOC_START, page_to_phys(page), PAGE_KERNEL);
 	catch_stderr();
-	CHECK_EQ(flush_cache_vmap(VMALLOC_START, VMALLOC_START + PAGE_SIZE), -ENOMEM);
+	for (int i = 0; i < 3; i++)
+		CHECK_EQ(flush_cache_vmap(VMALLOC_START, VMALLOC_START + PAGE_SIZE), -ENOMEM);
 	text = said();
+	/* Every caller gets the error; the message is printed once. */
 	CHECK_HAS(text, "the host maps no more for this process: File exists");
+	CHECK_EQ(count_of(text, "the host maps no more"), 1);
 	free(text);
 	CHECK_EQ(tlb_entries(), 0);
 	CHECK_EQ(*theirs, 4711);
@@ -469,6 +538,43 @@ static void child_flush_spares(void *arg)
 }
 TEST_BOOTED(flush_spares)
 
+/* The MMU maps every page behind low memory, the first one included. */
+static void child_first_page(void *arg)
+{
+	struct page *page = alloc_page(GFP_HIGHUSER);
+	unsigned long addr = (unsigned long)high_memory;
+
+	map_at(addr, page_to_phys(page), PAGE_KERNEL);
+	put_word((void *)addr, 4711);
+	CHECK_EQ(page_word(page, 0), 4711);
+	CHECK_EQ(tlb_entries(), IS_ENABLED(CONFIG_MMU_HOST) ? 1 : 0);
+	unmap_at(addr);
+	CHECK_EQ(tlb_entries(), 0);
+	__free_page(page);
+}
+TEST_BOOTED(first_page)
+
+/* A run of frames ends where RAM or the device ends: nothing answers behind that. */
+static void child_last_frames(void *arg)
+{
+	const phys_addr_t ends[] = { PHYS_OFFSET + lowmem_size + highmem_size,
+				     DEVICE_BASE + DEVICE_SIZE };
+
+	if (!IS_ENABLED(CONFIG_MMU_HOST))
+		return;
+	for (int i = 0; i < 2; i++) {
+		unsigned long addr = VMALLOC_START + 4 * i * PAGE_SIZE;
+
+		map_at(addr, ends[i] - PAGE_SIZE, PAGE_KERNEL);
+		map_at(addr + PAGE_SIZE, ends[i], PAGE_KERNEL);
+		CHECK_EQ(flush_cache_vmap(addr, addr + 2 * PAGE_SIZE), 0);
+		read_byte((void *)addr);
+		CHECK_OOPS(read_byte, addr + PAGE_SIZE, "external abort on non-linefetch",
+			   "where nothing answers");
+	}
+}
+TEST_BOOTED(last_frames)
+
 /* ---- faults ---- */
 
 static void write_word(void *p)
@@ -494,6 +600,18 @@ static void child_faults(void *arg)
 	CHECK_OOPS(read_byte, VMALLOC_END, "a hole: nothing is ever mapped there");
 	CHECK_OOPS(read_byte, KERNEL_END - 1, "a hole: nothing is ever mapped there");
 	CHECK_OOPS(read_byte, FIXADDR_TOP, "fixmap entry 0, which is not set");
+	/* The first and the last address of each kind. */
+	CHECK_OOPS(read_byte, PAGE_SIZE - 1,
+		   "NULL pointer dereference at virtual address 00000fff");
+	CHECK_OOPS(read_byte, PAGE_SIZE, "paging request at virtual address 00001000");
+	CHECK_OOPS(read_byte, PKMAP_BASE - 1, "user space");
+	CHECK_OOPS(read_byte, VMALLOC_START - 1, "the hole behind low memory");
+	CHECK_OOPS(read_byte, VMALLOC_START, "nothing is in the area of vmalloc");
+	CHECK_OOPS(read_byte, VMALLOC_END - 1, "nothing is in the area of vmalloc");
+	CHECK_OOPS(read_byte, FIXADDR_LIMIT - 1, "a hole: nothing is ever mapped there");
+	CHECK_OOPS(read_byte, FIXADDR_LIMIT, "fixmap entry ", ", which is not set");
+	CHECK_OOPS(read_byte, FIXADDR_END - 1, "fixmap entry 0, which is not set");
+	CHECK_OOPS(read_byte, FIXADDR_END, "a hole: nothing is ever mapped there");
 
 	/* The status tells reads from writes. */
 	CHECK_OOPS(read_byte, VMALLOC_START + SZ_8M, "Oops: 5 ");
@@ -529,9 +647,12 @@ static void child_device(void *arg)
 {
 	void __iomem *regs =
 		(void __iomem *)map_at(VMALLOC_START, DEVICE_BASE, pgprot_device(PAGE_KERNEL));
-	u8 bytes[16];
+	u8 bytes[18];
 
 	CHECK(is_device_memory(DEVICE_BASE, DEVICE_SIZE));
+	CHECK(is_device_memory(DEVICE_BASE + DEVICE_SIZE - 4, 4));
+	CHECK(!is_device_memory(DEVICE_BASE + DEVICE_SIZE - 4, 5));
+	CHECK(!is_device_memory(DEVICE_BASE + DEVICE_SIZE, 1));
 	CHECK(!is_device_memory(DEVICE_BASE, DEVICE_SIZE + 1));
 	CHECK(!is_device_memory(DEVICE_BASE - 1, 1));
 	CHECK(!is_device_memory(PHYS_OFFSET, 1));
@@ -544,8 +665,13 @@ static void child_device(void *arg)
 	CHECK_EQ(readl(regs + 8), 0xef22abcd);
 	memset_io(regs + 16, 0x5a, 16);
 	memcpy_toio(regs + 20, "\1\2\3\4", 4);
-	memcpy_fromio(bytes, regs + 16, 16);
-	CHECK(!memcmp(bytes, "\x5a\x5a\x5a\x5a\1\2\3\4\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a", 16));
+	memset(bytes, 0xee, sizeof(bytes));
+	memcpy_fromio(bytes + 1, regs + 16, 16);
+	CHECK(!memcmp(bytes, "\xee\x5a\x5a\x5a\x5a\1\2\3\4\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\xee",
+		      18));
+	/* The registers before and behind those keep what they had. */
+	CHECK_EQ(readl(regs + 12), 0);
+	CHECK_EQ(readl(regs + 32), 0);
 	unmap_at(VMALLOC_START);
 }
 TEST_BOOTED(device)
@@ -567,6 +693,97 @@ static void child_run_in_a_child(void *arg)
 TEST_BOOTED(run_in_a_child)
 
 /* ---- boot ---- */
+
+/* Boot up to paging_init(), with RAM that is not zero, as it is after power on. */
+static void boot_paging(char *param)
+{
+	char *argv[] = { "test", param };
+
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	setup_command_line(param ? 2 : 1, argv, NULL, 0);
+	memory_init();
+	memset(__va(PHYS_OFFSET), 0xff, SZ_64K);
+	paging_init();
+}
+
+static void child_early_tables(void *arg)
+{
+	unsigned long addr = VMALLOC_START;
+	pmd_t entry;
+	int used = 0;
+
+	boot_paging(NULL);
+	for (int i = 0; i < PTRS_PER_PGD; i++)
+		used += !pgd_none(swapper_pg_dir[i]);
+	/* Low memory has entries, and nothing else has. */
+	CHECK_EQ(used, lowmem_size / PMD_SIZE);
+
+	early_pte_alloc(addr);
+	entry = *pmd_off_k(addr);
+	CHECK_EQ(pmd_val(entry) & PMD_TYPE_MASK, PMD_TYPE_TABLE);
+	/* An entry keeps its table, because another CPU may use it already. */
+	early_pte_alloc(addr + PAGE_SIZE);
+	CHECK_EQ(pmd_val(*pmd_off_k(addr)), pmd_val(entry));
+	early_pte_alloc(PAGE_OFFSET);
+	CHECK(pmd_leaf(*pmd_off_k(PAGE_OFFSET)));
+}
+TEST_IN_CHILD(early_tables)
+
+static void child_largest(void *arg)
+{
+	char param[32];
+
+	snprintf(param, sizeof(param), "mem=%luK",
+		 (VMALLOC_END - PAGE_OFFSET - VMALLOC_OFFSET - VMALLOC_MIN) / SZ_1K);
+	boot_paging(param);
+	CHECK(VMALLOC_END - VMALLOC_START >= VMALLOC_MIN);
+}
+TEST_IN_CHILD(largest)
+
+static void child_tables(void *arg)
+{
+	unsigned long addr = VMALLOC_START + SZ_16M, before;
+	pmd_t *pmd = pmd_off_k(addr), entry;
+
+	CHECK_PTR(virt_to_kpte(addr), NULL);
+	CHECK_EQ(__pte_alloc_kernel(pmd), 0);
+	entry = *pmd;
+	CHECK(virt_to_kpte(addr));
+	/* Another CPU was first: its table stays, and ours goes back. */
+	before = nr_free_pages();
+	CHECK_EQ(__pte_alloc_kernel(pmd), 0);
+	CHECK_EQ(pmd_val(*pmd), pmd_val(entry));
+	CHECK_EQ(nr_free_pages(), before);
+	/* An address of user space has no PTE, even if its low 32 bits look like the kernel's. */
+	CHECK_PTR(virt_to_kpte(0), NULL);
+#ifdef CONFIG_64BIT
+	CHECK_PTR(virt_to_kpte(addr + (1UL << 32)), NULL);
+	CHECK_EQ(mmu_translate(addr + (1UL << 32), MMU_READ, NULL), FSR_SECT_FAULT);
+#endif
+}
+TEST_BOOTED(tables)
+
+static void halt(void *arg)
+{
+	boot("");
+	map_at(VMALLOC_START, DEVICE_BASE, PAGE_KERNEL);
+	map_at(PKMAP_BASE, DEVICE_BASE, PAGE_KERNEL);
+	flush_cache_vmap(PKMAP_BASE, VMALLOC_START + PAGE_SIZE);
+	memory_exit();
+	/* The process can use its addresses for something else again. */
+	CHECK_EQ(host_mappings(), 0);
+	CHECK_EQ(tlb_entries(), 0);
+}
+
+static void halts(void **state)
+{
+	struct child c = run_child(halt, NULL);
+
+	/* Page tables stay as long as the machine runs: they are no leak. */
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "");
+	free_child(&c);
+}
 
 static void boots_with(const char *params, const char *why)
 {
@@ -618,7 +835,10 @@ int main(void)
 		cmocka_unit_test(flush_spares), cmocka_unit_test(faults),
 		cmocka_unit_test(device),	cmocka_unit_test(run_in_a_child),
 		cmocka_unit_test(bad_boots),	cmocka_unit_test(no_memory),
-		cmocka_unit_test(scattered),
+		cmocka_unit_test(scattered),	cmocka_unit_test(mapped),
+		cmocka_unit_test(first_page),	cmocka_unit_test(last_frames),
+		cmocka_unit_test(early_tables), cmocka_unit_test(largest),
+		cmocka_unit_test(tables),	cmocka_unit_test(halts),
 	};
 
 	random_init();
