@@ -33,6 +33,8 @@ static void child_set(void *arg)
 	int mappings = host_mappings();
 
 	set_fixmap(FIX_TEXT_POKE0, page_to_phys(page) + 0x10);
+	/* The MMU knows the translation before the first access. */
+	CHECK_EQ(tlb_entries(), IS_ENABLED(CONFIG_MMU_HOST) ? 1 : 0);
 	put_word(p, 42);
 	CHECK_EQ(get_word(p), 42);
 	CHECK_EQ(mmu_word(p), 42);
@@ -134,6 +136,12 @@ static void child_misuse(void *arg)
 }
 TEST_BOOTED(misuse)
 
+/* How a page is mapped. */
+static pteval_t pgprot_of(const void *p)
+{
+	return pgprot_val(pte_pgprot(*virt_to_kpte((unsigned long)p)));
+}
+
 static void child_early(void *arg)
 {
 	struct page *block = alloc_pages(GFP_HIGHUSER, 6);
@@ -144,6 +152,7 @@ static void child_early(void *arg)
 	p[0] = (void *)early_ioremap(DEVICE_BASE, 4);
 	CHECK_PTR(p[0], (void *)fix_to_virt(FIX_BTMAP_BEGIN));
 	CHECK_EQ(readl(p[0]), DEVICE_MAGIC);
+	CHECK_EQ(pgprot_of(p[0]), pgprot_val(FIXMAP_PAGE_IO));
 	early_iounmap(p[0], 4);
 
 	/* All slots, of all sizes, with offsets; each where it belongs. */
@@ -154,6 +163,7 @@ static void child_early(void *arg)
 			put_word(p[i] + k * PAGE_SIZE, 100 * i + k);
 		for (int k = 0; k <= i; k++)
 			CHECK_EQ(page_word(block + i + k, 4 * i), 100 * i + k);
+		CHECK_EQ(pgprot_of(p[i]), pgprot_val(FIXMAP_PAGE_NORMAL));
 	}
 	CHECK_SAYS(CHECK_PTR(early_memremap(page_to_phys(block), 1), NULL), "not found slot");
 	CHECK_SAYS(early_iounmap(p[3], PAGE_SIZE), "[3] size not consistent");
@@ -181,13 +191,23 @@ static void child_early(void *arg)
 	CHECK_SAYS(CHECK(!early_memremap(page_to_phys(block), ~0UL)), "early_ioremap(0x");
 	CHECK_SAYS(CHECK(!early_memremap(PHYS_ADDR_MAX - 10, 100)), "no such range");
 	CHECK_SAYS(CHECK(!early_ioremap(DEVICE_BASE, 0)), "no such range");
+	/* Rounded up to pages, this size wraps around to 0. */
+	CHECK_SAYS(CHECK(!early_memremap(0, ~0UL)), "more than 32 pages");
+	/* The last page that a physical address can have. */
+	p[0] = early_memremap(PHYS_ADDR_MAX - PAGE_SIZE + 1, PAGE_SIZE);
+	CHECK_PTR(p[0], (void *)fix_to_virt(FIX_BTMAP_BEGIN));
+	CHECK_EQ(pte_phys(*virt_to_kpte((unsigned long)p[0])), PHYS_ADDR_MAX - PAGE_SIZE + 1);
+	early_memunmap(p[0], PAGE_SIZE);
 	CHECK_EQ(host_mappings(), mappings);
 
-	for (size_t i = 0; i < sizeof(bytes); i += PAGE_SIZE)
-		phys_write(page_to_phys(block) + i + 7, &i, 1);
+	for (size_t i = 0; i < sizeof(bytes); i += PAGE_SIZE) {
+		u8 byte = (u8)(i / PAGE_SIZE + 1);
+
+		phys_write(page_to_phys(block) + i + 7, &byte, 1);
+	}
 	copy_from_early_mem(bytes, page_to_phys(block) + 7, sizeof(bytes) - 7);
 	for (size_t i = 0; i < sizeof(bytes); i += PAGE_SIZE)
-		CHECK_EQ(bytes[i], (u8)i);
+		CHECK_EQ(bytes[i], (u8)(i / PAGE_SIZE + 1));
 	for (unsigned int i = 0; i < __end_of_fixed_addresses; i++)
 		CHECK(pte_none(*virt_to_kpte(__fix_to_virt(i))));
 	__free_pages(block, 6);
@@ -197,19 +217,26 @@ TEST_BOOTED(early)
 static void leaves_set(void *arg)
 {
 	boot("");
+	set_fixmap(FIX_EARLYCON_MEM_BASE, DEVICE_BASE);
 	set_fixmap(FIX_TEXT_POKE1, PHYS_OFFSET + 3 * PAGE_SIZE);
+	set_fixmap(FIX_BTMAP_BEGIN, PHYS_OFFSET);
 	memory_exit();
 }
 
 static void leak(void **state)
 {
 	struct child c = run_child(leaves_set, NULL);
-	char words[64];
+	char words[256];
 
-	snprintf(words, sizeof(words), "fixmap: not cleared: entry 2, frame %#lx\n",
-		 PHYS_PFN(PHYS_OFFSET) + 3);
+	/* The first entry, one between, and the last; and no other. */
+	snprintf(words, sizeof(words),
+		 "fixmap: not cleared: entry 0, frame %#lx\n"
+		 "fixmap: not cleared: entry 2, frame %#lx\n"
+		 "fixmap: not cleared: entry %d, frame %#lx\n",
+		 PHYS_PFN(DEVICE_BASE), PHYS_PFN(PHYS_OFFSET) + 3, (int)FIX_BTMAP_BEGIN,
+		 PHYS_PFN(PHYS_OFFSET));
 	CHECK_EQ(c.status, 0);
-	CHECK_HAS(c.err, words);
+	CHECK_STR(c.err, words);
 	free_child(&c);
 }
 
@@ -218,7 +245,8 @@ static void leaves_mapped(void *arg)
 	memory_init();
 	paging_init();
 	early_fixmap_init();
-	CHECK(early_ioremap(DEVICE_BASE, 4));
+	for (int slot = 0; slot < *(int *)arg; slot++)
+		CHECK(early_ioremap(DEVICE_BASE, 4));
 #ifdef CONFIG_PERCPU
 	setup_per_cpu_areas();
 	smp_init();
@@ -229,11 +257,15 @@ static void leaves_mapped(void *arg)
 
 static void early_leak(void **state)
 {
-	struct child c = run_child(leaves_mapped, NULL);
+	for (int nr = 0; nr <= FIX_BTMAPS_SLOTS; nr++) {
+		struct child c = run_child(leaves_mapped, &nr);
+		char words[64];
 
-	CHECK_EQ(c.status, 0);
-	CHECK_HAS(c.err, "early ioremap leak of 1 areas\n");
-	free_child(&c);
+		snprintf(words, sizeof(words), "early ioremap leak of %d areas\n", nr);
+		CHECK_EQ(c.status, 0);
+		CHECK_EQ(count_of(c.err, words), nr != 0);
+		free_child(&c);
+	}
 }
 
 int main(void)
