@@ -13,6 +13,13 @@ static struct page *high_page(void)
 	return page;
 }
 
+/* As if all CPUs but this one had been switched off. */
+static void one_cpu_left(void)
+{
+	for (unsigned int cpu = 1; cpu < NR_CPUS; cpu++)
+		set_cpu_online(cpu, false);
+}
+
 static void child_high(void *arg)
 {
 	struct page *page = high_page(), *other = high_page();
@@ -109,11 +116,45 @@ static void child_local(void *arg)
 	kunmap_atomic(p[0]);
 	p[0] = kmap_local_pfn(page_to_pfn(pages[2]));
 	CHECK_EQ(get_word(p[0]), 1002);
+	put_word(p[0], 1003);
+	CHECK_EQ(page_word(pages[2], 0), 1003);
 	kunmap_local(p[0]);
 	for (int i = 0; i < KM_MAX_IDX; i++)
 		__free_page(pages[i]);
 }
 TEST_BOOTED(local)
+
+/* All entries of a CPU, down to the last one. */
+static void use_all_entries(void *page)
+{
+	int first = FIX_KMAP_BEGIN + KM_MAX_IDX * raw_smp_processor_id();
+	void *p[KM_MAX_IDX];
+
+	for (int i = 0; i < KM_MAX_IDX; i++) {
+		p[i] = kmap_local_page(page);
+		CHECK_EQ((unsigned long)p[i], __fix_to_virt(first + i));
+	}
+	for (int i = KM_MAX_IDX; i--;) {
+		kunmap_local(p[i]);
+		CHECK(pte_none(*virt_to_kpte((unsigned long)p[i])));
+	}
+}
+
+/* The first CPU has the highest entries, the last CPU the lowest. */
+static void child_local_everywhere(void *arg)
+{
+	struct page *page = high_page();
+	char *text;
+
+	catch_stderr();
+	for (int cpu = 0; cpu <= LAST; cpu += max(LAST, 1))
+		smp_call_function_single(cpu, use_all_entries, page, 1);
+	text = said();
+	CHECK_STR(text, "");
+	free(text);
+	__free_page(page);
+}
+TEST_BOOTED(local_everywhere)
 
 static void child_helpers(void *arg)
 {
@@ -202,6 +243,60 @@ static void child_full(void *arg)
 }
 TEST_BOOTED_WITH(full, "highmem=4M")
 
+/* The one entry that is free is the one that the search found last. */
+static void child_comes_round(void *arg)
+{
+	static struct page *pages[LAST_PKMAP + 1];
+	void *last = NULL;
+
+	for (int i = 0; i <= LAST_PKMAP; i++)
+		pages[i] = high_page();
+	for (int i = 0; i < LAST_PKMAP; i++)
+		last = kmap(pages[i]);
+	kunmap(pages[LAST_PKMAP - 1]);
+	/* It must be found at once: there is no other CPU to wait for. */
+	one_cpu_left();
+	CHECK_PTR(kmap(pages[LAST_PKMAP]), last);
+	CHECK_PTR(page_address(pages[LAST_PKMAP - 1]), NULL);
+}
+TEST_BOOTED_WITH(comes_round, "highmem=4M mem=32M")
+
+/* ---- the report ---- */
+
+static void show(void *arg)
+{
+	struct page *page;
+
+	boot("");
+	kmap(high_page());
+	page = high_page();
+	kmap(page);
+	kmap(page);
+	page = high_page();
+	kmap(page);
+	kunmap(page);
+	kmap_local_page(page);
+	console_loglevel = LOGLEVEL_DEBUG + 1;
+	kmap_show();
+	printf("frame %#lx\n", page_to_pfn(page));
+}
+
+static void shows(void **state)
+{
+	struct child c = run_child(show, NULL);
+	const char *frame = strstr(c.out, "\nframe ");
+	char words[64];
+
+	CHECK_EQ(c.status, 0);
+	/* The search begins with entry 1: three have been found. */
+	CHECK_HAS(c.out, "kmap area: 2 of 512 entries in use, 1 mapped but unused; "
+			 "the search is at 3\n");
+	CHECK(frame);
+	snprintf(words, sizeof(words), "kmap_local  0: entry 3 of the fixmap, %s", frame + 1);
+	CHECK_HAS(c.out, words);
+	free_child(&c);
+}
+
 /* ---- misuse ---- */
 
 static void do_kunmap(void *page)
@@ -236,9 +331,41 @@ static void past_the_end_copy(void *page)
 	memcpy_page(page, 0, page, PAGE_SIZE, 1);
 }
 
+static void past_the_end_copy_to(void *page)
+{
+	memcpy_page(page, PAGE_SIZE, page, 0, 1);
+}
+
 static void past_the_end_zero(void *page)
 {
 	zero_user(page, PAGE_SIZE - 1, 2);
+}
+
+/* The first part is empty, and so is the second, which lies behind the page. */
+static void past_the_end_segments(void *page)
+{
+	zero_user_segments(page, 0, 0, 2 * PAGE_SIZE, PAGE_SIZE + 1);
+}
+
+/* The sum of offset and length overflows, and so looks as if it fits. */
+static void far_off_to(void *page)
+{
+	memcpy_to_page(page, ~0UL, "ab", 2);
+}
+
+static void far_off_set(void *page)
+{
+	memset_page(page, ~0UL, 0, 2);
+}
+
+static void far_off_copy(void *page)
+{
+	memcpy_page(page, 0, page, ~0UL, 2);
+}
+
+static void far_off_copy_to(void *page)
+{
+	memcpy_page(page, ~0UL, page, 0, 2);
 }
 
 static void child_misuse(void *arg)
@@ -273,6 +400,11 @@ static void child_misuse(void *arg)
 	CHECK_SAYS(kunmap_local((void *)PKMAP_BASE), "not from kmap_local_page()");
 	CHECK_SAYS(CHECK_PTR(kmap_to_page(p), NULL), "not mapped");
 	CHECK_SAYS(CHECK_PTR(kmap_to_page((void *)8), NULL), "not mapped");
+	/* It was not kmap() that mapped this page. */
+	set_pte(pte_alloc_kernel(pmd_off_k(VMALLOC_START), VMALLOC_START),
+		mk_pte(page, PAGE_KERNEL));
+	CHECK_SAYS(CHECK_PTR(kmap_to_page((void *)VMALLOC_START), NULL), "not mapped");
+	pte_clear(&init_mm, VMALLOC_START, virt_to_kpte(VMALLOC_START));
 
 	for (int i = 0; i < KM_MAX_IDX; i++)
 		deep[i] = kmap_local_page(page);
@@ -290,8 +422,11 @@ static void child_misuse(void *arg)
 }
 TEST_BOOTED(misuse)
 
-static void (*const too_long[])(void *) = { past_the_end, past_the_end_from, past_the_end_set,
-					    past_the_end_copy, past_the_end_zero };
+static void (*const too_long[])(void *) = {
+	past_the_end,	      past_the_end_from, past_the_end_set,	past_the_end_copy,
+	past_the_end_copy_to, past_the_end_zero, past_the_end_segments, far_off_to,
+	far_off_set,	      far_off_copy,	 far_off_copy_to
+};
 
 static void boot_and_fail(void *fn)
 {
@@ -336,18 +471,17 @@ TEST_BOOTED(wrong_cpu)
 static void map_all(void *arg)
 {
 	boot("highmem=4M mem=32M");
-	for (int i = 0; i <= LAST_PKMAP; i++)
+	for (int i = 0; i < LAST_PKMAP; i++)
 		kmap(high_page());
+	one_cpu_left();
+	kmap(high_page());
 }
 
 /* One CPU has nobody to wait for. */
 static void all_in_use(void **state)
 {
-	struct child c;
+	struct child c = run_child(map_all, NULL);
 
-	if (NR_CPUS > 1)
-		return;
-	c = run_child(map_all, NULL);
 	CHECK_EQ(c.status, 128 + SIGABRT);
 	CHECK_HAS(c.err, "Kernel panic - not syncing: kmap: all 512 entries are in use");
 	free_child(&c);
@@ -355,9 +489,15 @@ static void all_in_use(void **state)
 
 static void leave_mapped(void *arg)
 {
+	struct page *given_back;
+
 	boot("");
 	kmap(high_page());
 	kmap_local_page(high_page());
+	/* This one is still mapped, but has no user. */
+	given_back = high_page();
+	kmap(given_back);
+	kunmap(given_back);
 	memory_exit();
 }
 
@@ -365,7 +505,7 @@ static void leak(void **state)
 {
 	struct child c = run_child(leave_mapped, NULL);
 
-	CHECK_HAS(c.err, "kmap: not unmapped: 0x");
+	CHECK_EQ(count_of(c.err, "kmap: not unmapped: 0x"), 1);
 	CHECK_HAS(c.err, "1 times\n");
 	CHECK_HAS(c.err, "fixmap: not cleared: entry 3,");
 	free_child(&c);
@@ -393,6 +533,9 @@ static void hammer(void *arg)
 		u32 *p, *q;
 
 		state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+		/* Other CPUs map and unmap this page: it has an address of the area, or none. */
+		p = page_address(shared[(state >> 40) % NR_SHARED]);
+		CHECK(!p || ((unsigned long)p >= PKMAP_BASE && (unsigned long)p < PAGE_OFFSET));
 		page = shared[(state >> 33) % NR_SHARED];
 		p = kmap(page);
 		CHECK_EQ(get_word(p), page_to_pfn(page));
@@ -451,10 +594,42 @@ static void wait_for_one(void *arg)
 	kunmap(page);
 }
 
-static void child_waits(void *arg)
+/*
+ * All but one CPU wait for the same page, and a single entry is given back: one CPU
+ * takes it, and the others find that the page is mapped now. All keep it until all
+ * have it.
+ */
+static void wait_for_the_same(void *arg)
 {
-	if (NR_CPUS == 1)
+	struct page *page = shared[LAST_PKMAP];
+	void *p;
+
+	if (raw_smp_processor_id() == 0) {
+		while (atomic_read(&turn) < LAST)
+			cpu_relax();
+		/* The others get time to begin to wait. Without it the test passes, but tests less. */
+		for (int i = 0; i < 100; i++) {
+			kmap_flush_unused();
+			cpu_relax();
+		}
+		kunmap(shared[0]);
+		while (atomic_read(&turn) < 2 * LAST)
+			cpu_relax();
 		return;
+	}
+	atomic_inc(&turn);
+	p = kmap(page);
+	CHECK_EQ(get_word(p), page_to_pfn(page));
+	atomic_inc(&turn);
+	while (atomic_read(&turn) < 2 * LAST)
+		cpu_relax();
+	CHECK_PTR(page_address(page), p);
+	kunmap(page);
+}
+
+/* Full, with a word in each page that says which one it is. */
+static void fill_area(void)
+{
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++) {
 		u32 pfn;
 
@@ -464,7 +639,10 @@ static void child_waits(void *arg)
 		if (i < LAST_PKMAP)
 			kmap(shared[i]);
 	}
-	on_each_cpu(wait_for_one, NULL, 1);
+}
+
+static void check_empty(void)
+{
 	kmap_flush_unused();
 	CHECK_EQ(tlb_entries(), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
@@ -472,7 +650,26 @@ static void child_waits(void *arg)
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
 		__free_page(shared[i]);
 }
+
+static void child_waits(void *arg)
+{
+	if (NR_CPUS == 1)
+		return;
+	fill_area();
+	on_each_cpu(wait_for_one, NULL, 1);
+	check_empty();
+}
 TEST_BOOTED_WITH(waits, "highmem=4M mem=64M")
+
+static void child_waits_together(void *arg)
+{
+	fill_area();
+	on_each_cpu(wait_for_the_same, NULL, 1);
+	for (size_t i = 1; i < LAST_PKMAP; i++)
+		kunmap(shared[i]);
+	check_empty();
+}
+TEST_BOOTED_WITH(waits_together, "highmem=4M mem=64M")
 
 /* ---- a model ---- */
 
@@ -555,13 +752,15 @@ TEST_BOOTED_WITH(model, "highmem=4M mem=32M")
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(high),	      cmocka_unit_test(normal),
-		cmocka_unit_test(local),      cmocka_unit_test(helpers),
-		cmocka_unit_test(full),	      cmocka_unit_test(misuse),
-		cmocka_unit_test(past_ends),  cmocka_unit_test(wrong_cpu),
-		cmocka_unit_test(all_in_use), cmocka_unit_test(leak),
-		cmocka_unit_test(hammer_all), cmocka_unit_test(waits),
-		cmocka_unit_test(model),
+		cmocka_unit_test(high),		  cmocka_unit_test(normal),
+		cmocka_unit_test(local),	  cmocka_unit_test(helpers),
+		cmocka_unit_test(full),		  cmocka_unit_test(misuse),
+		cmocka_unit_test(past_ends),	  cmocka_unit_test(wrong_cpu),
+		cmocka_unit_test(all_in_use),	  cmocka_unit_test(leak),
+		cmocka_unit_test(hammer_all),	  cmocka_unit_test(waits),
+		cmocka_unit_test(model),	  cmocka_unit_test(local_everywhere),
+		cmocka_unit_test(shows),	  cmocka_unit_test(comes_round),
+		cmocka_unit_test(waits_together),
 	};
 
 	random_init();
