@@ -275,15 +275,16 @@ static void undo_map_ram(const void *p)
 
 static void *op_pcpu(void)
 {
-	const unsigned long offsets[] = { 0, SZ_1M };
-	const size_t sizes[] = { PAGE_SIZE, PAGE_SIZE };
+	/* The first two cut a hole in two: one can do it with the record that a CPU has. */
+	const unsigned long offsets[] = { 0, SZ_1M, SZ_2M };
+	const size_t sizes[] = { PAGE_SIZE, PAGE_SIZE, PAGE_SIZE };
 
-	return pcpu_get_vm_areas(offsets, sizes, 2, PAGE_SIZE);
+	return pcpu_get_vm_areas(offsets, sizes, 3, PAGE_SIZE);
 }
 
 static void undo_pcpu(const void *p)
 {
-	pcpu_free_vm_areas((struct vm_struct **)p, 2);
+	pcpu_free_vm_areas((struct vm_struct **)p, 3);
 }
 
 static void *op_kvmalloc(void)
