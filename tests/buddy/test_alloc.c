@@ -436,6 +436,24 @@ static void child_many_references(void *arg)
 }
 TEST_IN_CHILD(many_references)
 
+/* Flags that its owner set are no fault, but nobody else gets them. */
+static void child_flags_cleared(void *arg)
+{
+	const unsigned long harmless = PAGEFLAGS_MASK &
+				       ~(PAGE_FLAGS_CHECK_AT_FREE | 1UL << PG_head);
+	struct page *page;
+
+	boot("");
+	page = alloc_pages(GFP_KERNEL, 0);
+	CHECK_EQ(page->flags & PAGEFLAGS_MASK, 0);
+	page->flags |= harmless;
+	__free_pages(page, 0);
+	CHECK_EQ(page->flags & PAGEFLAGS_MASK, 0);
+	CHECK_PTR(alloc_pages(GFP_KERNEL, 0), page);
+	CHECK_EQ(page->flags & PAGEFLAGS_MASK, 0);
+}
+TEST_IN_CHILD(flags_cleared)
+
 /* ---- zones ---- */
 
 static void child_zones(void *arg)
@@ -453,6 +471,9 @@ static void child_zones(void *arg)
 	CHECK(!is_highmem(zone_of(ZONE_NORMAL)));
 	for (int i = 1; i < MAX_NR_ZONES; i++)
 		CHECK_EQ(zone_of(i)->zone_start_pfn, zone_end_pfn(zone_of(i - 1)));
+	CHECK_EQ(NODE_DATA(0)->nr_zones, MAX_NR_ZONES);
+	CHECK_EQ(NODE_DATA(0)->node_start_pfn, zone_of(0)->zone_start_pfn);
+	CHECK_EQ(NODE_DATA(0)->node_spanned_pages, max_pfn - zone_of(0)->zone_start_pfn);
 	page = alloc_page(GFP_KERNEL);
 	CHECK_EQ(page_zonenum(page), ZONE_NORMAL);
 	__free_page(page);
@@ -541,6 +562,19 @@ static void child_lowmem_reserve(void *arg)
 }
 TEST_IN_CHILD(lowmem_reserve)
 
+/* A zone that has no pages has none to keep. */
+static void child_no_reserve(void *arg)
+{
+	boot("mem=1M");
+	for (int i = 0; i < MAX_NR_ZONES; i++)
+		for (int j = i + 1; j < MAX_NR_ZONES; j++)
+			CHECK(managed_zone(zone_of(i)) || !zone_of(i)->lowmem_reserve[j]);
+#ifdef CONFIG_ZONE_DMA
+	CHECK(!managed_zone(zone_of(ZONE_NORMAL)));
+#endif
+}
+TEST_IN_CHILD(no_reserve)
+
 /* ---- watermarks ---- */
 
 static void child_watermark_ok(void *arg)
@@ -575,6 +609,33 @@ static void child_watermark_ok(void *arg)
 	verify_all();
 }
 TEST_IN_CHILD(watermark_ok)
+
+/* However many pages are free, one block of the order must be there, or a larger one. */
+static void child_watermark_needs_a_block(void *arg)
+{
+	struct page *taken, *page;
+	struct zone *zone;
+	unsigned long nr;
+
+	boot("");
+	zone = zone_of(ZONE_NORMAL);
+	taken = take_all(GFP_KERNEL | __GFP_MEMALLOC, &nr);
+	page = pfn_to_page(ALIGN(zone->zone_start_pfn, pageblock_nr_pages));
+	CHECK(taken);
+	for (int i = 0; i < 512; i += 2)
+		__free_page(page + i);
+	CHECK(zone_watermark_ok(zone, 0, 255, ZONE_NORMAL, 0));
+	for (unsigned int order = 1; order < MAX_ORDER; order++)
+		CHECK(!zone_watermark_ok(zone, order, 0, ZONE_NORMAL, 0));
+	for (int i = 1; i < 8; i += 2)
+		__free_page(page + i);
+	for (unsigned int order = 1; order < 6; order++)
+		CHECK_EQ(zone_watermark_ok(zone, order, 0, ZONE_NORMAL, 0), order <= 3);
+	/* The request is refused, too, although no watermark counts. */
+	CHECK(!alloc_pages(GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN, 4));
+	CHECK_PTR(alloc_pages(GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN, 3), page);
+}
+TEST_IN_CHILD(watermark_needs_a_block)
 
 static unsigned long goes_down_to(gfp_t gfp)
 {
@@ -642,6 +703,24 @@ static void child_default_watermarks(void *arg)
 }
 TEST_IN_CHILD(default_watermarks)
 
+/* 0 is a number as well. Then the gaps are a thousandth of the zone, watermark_scale_factor. */
+static void child_no_min_watermark(void *arg)
+{
+	struct zone *zone;
+
+	boot("vm.min_free_kbytes=0");
+	CHECK_EQ(min_free_kbytes, 0);
+	CHECK(zone_managed_pages(zone_of(ZONE_NORMAL)) >= 1000);
+	for_each_zone(zone) {
+		unsigned long gap = zone_managed_pages(zone) / 1000;
+
+		CHECK_EQ(min_wmark_pages(zone), is_highmem(zone) ? 32 : 0);
+		CHECK_EQ(low_wmark_pages(zone), min_wmark_pages(zone) + gap);
+		CHECK_EQ(high_wmark_pages(zone), min_wmark_pages(zone) + 2 * gap);
+	}
+}
+TEST_IN_CHILD(no_min_watermark)
+
 /* ---- migrate types ---- */
 
 static void child_migratetypes(void *arg)
@@ -690,6 +769,258 @@ static void child_migratetypes(void *arg)
 	}
 }
 TEST_IN_CHILD(migratetypes)
+
+/* ---- which block of many ---- */
+
+#define GFP_ANY (GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN)
+
+static const gfp_t gfp_of_type[MIGRATE_TYPES] = {
+	[MIGRATE_UNMOVABLE] = GFP_ANY,
+	[MIGRATE_MOVABLE] = GFP_ANY | __GFP_MOVABLE,
+	[MIGRATE_RECLAIMABLE] = GFP_ANY | __GFP_RECLAIMABLE,
+};
+
+/* A machine of which every page is in use, alone, so that a test frees what it wants free. */
+static void boot_full(void)
+{
+	unsigned long nr;
+
+	boot("mem=32M");
+	take_all(GFP_ANY | __GFP_HIGHMEM, &nr);
+	CHECK_EQ(nr_free_pages(), 0);
+}
+
+/* Pageblock @n of those that lie in the Normal zone as a whole, from an even one on. */
+static struct page *pageblock(unsigned int n, int type)
+{
+	unsigned long pfn = ALIGN(zone_of(ZONE_NORMAL)->zone_start_pfn, 2 * pageblock_nr_pages);
+	struct page *page = pfn_to_page(pfn + n * pageblock_nr_pages);
+
+	CHECK(zone_spans_pfn(zone_of(ZONE_NORMAL), pfn + (n + 1) * pageblock_nr_pages - 1));
+	pageblock_flags[pageblock_index(page)] = (unsigned char)type;
+	return page;
+}
+
+static void free_block(struct page *page, unsigned int order)
+{
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		CHECK_EQ(page_count(page + i), 1);
+		__free_page(page + i);
+	}
+}
+
+/* The @n pages are those on the list, from its head to its tail. */
+static void check_list(int line, unsigned int order, int type, const struct page *const *page,
+		       size_t n)
+{
+	const struct list_head *list = &zone_of(ZONE_NORMAL)->free_area[order].free_list[type];
+	const struct page *pos;
+	size_t i = 0;
+
+	list_for_each_entry(pos, list, buddy_list) {
+		if (i == n || pos != page[i])
+			check_failed(__FILE__, line, "order %u, %s: block %zu is pfn %#lx", order,
+				     migratetype_names[type], i, page_to_pfn(pos));
+		i++;
+	}
+	if (i != n)
+		check_failed(__FILE__, line, "order %u, %s: %zu blocks, not %zu", order,
+			     migratetype_names[type], i, n);
+	verify_all();
+}
+
+#define CHECK_LIST(order, type, ...)                                           \
+	do {                                                                   \
+		const struct page *const __page[] = { __VA_ARGS__ };           \
+		check_list(__LINE__, order, type, __page, ARRAY_SIZE(__page)); \
+	} while (0)
+
+/*
+ * The block that was freed last is taken first. But a block that waits for its
+ * buddy, where both together would be joined again, is taken last.
+ */
+static void child_merge_likely(void *arg)
+{
+	struct page *a, *b, *c;
+
+	boot_full();
+	a = pageblock(0, MIGRATE_UNMOVABLE);
+	free_block(a + 2, 1);
+	free_block(a + 512, 0);
+	free_block(a + 256, 0);
+	CHECK_LIST(0, MIGRATE_UNMOVABLE, a + 256, a + 512);
+	free_block(a, 0); /* with a + 1 it would join a + 2 */
+	CHECK_LIST(0, MIGRATE_UNMOVABLE, a + 256, a + 512, a);
+	CHECK_PTR(alloc_pages(GFP_ANY, 0), a + 256);
+	CHECK_PTR(alloc_pages(GFP_ANY, 0), a + 512);
+	CHECK_PTR(alloc_pages(GFP_ANY, 0), a);
+
+	/* Two blocks of the highest order are never joined: there is nothing to wait for. */
+	b = pageblock(1, MIGRATE_UNMOVABLE);
+	c = pageblock(2, MIGRATE_UNMOVABLE);
+	free_block(b, MAX_ORDER - 1);
+	free_block(c, MAX_ORDER - 2);
+	free_block(a + 512, MAX_ORDER - 2);
+	CHECK_LIST(MAX_ORDER - 2, MIGRATE_UNMOVABLE, a + 512, c);
+}
+TEST_IN_CHILD(merge_likely)
+
+/* What boot hands over is taken from the lowest address on. */
+static void child_boot_order(void *arg)
+{
+	const struct page *page, *last = NULL;
+	unsigned long nr = 0;
+
+	boot("mem=32M");
+	list_for_each_entry(
+		page, &zone_of(ZONE_NORMAL)->free_area[MAX_ORDER - 1].free_list[MIGRATE_MOVABLE],
+		buddy_list) {
+		CHECK(page > last);
+		last = page;
+		nr++;
+	}
+	CHECK(nr > 1);
+}
+TEST_IN_CHILD(boot_order)
+
+/* Pages that are asked for together come in the order of their addresses. */
+static void child_bulk_order(void *arg)
+{
+	struct page *array[8] = { NULL };
+
+	boot("");
+	CHECK_EQ(alloc_pages_bulk_array(GFP_KERNEL, 8, array), 8);
+	for (int i = 1; i < 8; i++)
+		CHECK_PTR(array[i], array[0] + i);
+}
+TEST_IN_CHILD(bulk_order)
+
+/* Where two other types have a block of the same order: Linux's table. */
+static void child_fallback_type(void *arg)
+{
+	static const int first[MIGRATE_TYPES] = {
+		[MIGRATE_UNMOVABLE] = MIGRATE_RECLAIMABLE,
+		[MIGRATE_MOVABLE] = MIGRATE_RECLAIMABLE,
+		[MIGRATE_RECLAIMABLE] = MIGRATE_UNMOVABLE,
+	};
+	int type = *(int *)arg;
+	struct page *page[MIGRATE_TYPES];
+
+	boot_full();
+	for (int t = 0; t < MIGRATE_TYPES; t++) {
+		page[t] = pageblock((unsigned int)t, t);
+		if (t != type)
+			free_block(page[t] + 8, 3);
+	}
+	CHECK_PTR(alloc_pages(gfp_of_type[type], 3), page[first[type]] + 8);
+	CHECK_PTR(alloc_pages(gfp_of_type[type], 3), page[3 - type - first[type]] + 8);
+	CHECK(!alloc_pages(gfp_of_type[type], 3));
+}
+
+static void fallback_type(void **state)
+{
+	for (int type = 0; type < MIGRATE_TYPES; type++)
+		run_child_ok(child_fallback_type, &type);
+}
+
+/*
+ * A movable request takes the smallest block that will do, and only that: what
+ * is left of it goes to its type. The other pages of the pageblock stay.
+ */
+static void child_steal_smallest(void *arg)
+{
+	struct page *page;
+
+	boot_full();
+	page = pageblock(0, MIGRATE_UNMOVABLE);
+	free_block(page + 16, 4);
+	free_block(page + 64, 2);
+	free_block(page + 100, 0);
+	CHECK_PTR(alloc_pages(gfp_of_type[MIGRATE_MOVABLE], 1), page + 64);
+	CHECK_LIST(1, MIGRATE_MOVABLE, page + 66);
+	CHECK_LIST(4, MIGRATE_UNMOVABLE, page + 16);
+	CHECK_LIST(0, MIGRATE_UNMOVABLE, page + 100);
+	CHECK_EQ(get_pageblock_migratetype(page), MIGRATE_UNMOVABLE);
+}
+TEST_IN_CHILD(steal_smallest)
+
+/*
+ * Where the largest block is of half the order of a pageblock at least, it takes
+ * that and all other free blocks of the pageblock.
+ */
+static void child_steal_large(void *arg)
+{
+	struct page *page;
+
+	boot_full();
+	page = pageblock(0, MIGRATE_UNMOVABLE);
+	free_block(page + 32, pageblock_order / 2);
+	free_block(page + 128, 2);
+	free_block(page + 200, 0);
+	CHECK_PTR(alloc_pages(gfp_of_type[MIGRATE_MOVABLE], 2), page + 128);
+	CHECK_LIST(pageblock_order / 2, MIGRATE_MOVABLE, page + 32);
+	CHECK_LIST(0, MIGRATE_MOVABLE, page + 200);
+	/* Too little of it is free: it keeps its type. */
+	CHECK_EQ(get_pageblock_migratetype(page), MIGRATE_UNMOVABLE);
+}
+TEST_IN_CHILD(steal_large)
+
+/* Types whose pages stay take all that is free in the pageblock of the largest block. */
+static void child_steal_pageblock(void *arg)
+{
+	int type = *(int *)arg, from = MIGRATE_RECLAIMABLE - type;
+	struct page *page, *other;
+
+	boot_full();
+	page = pageblock(0, from);
+	other = pageblock(1, from);
+	free_block(page + 16, 3);
+	free_block(page + 32, 0);
+	free_block(other, 2);
+	CHECK_PTR(alloc_pages(gfp_of_type[type], 0), page + 32);
+	CHECK_LIST(3, type, page + 16);
+	CHECK_LIST(2, from, other);
+}
+
+static void steal_pageblock(void **state)
+{
+	int unmovable = MIGRATE_UNMOVABLE, reclaimable = MIGRATE_RECLAIMABLE;
+
+	run_child_ok(child_steal_pageblock, &unmovable);
+	run_child_ok(child_steal_pageblock, &reclaimable);
+}
+
+/* A pageblock changes its type when half of it is free, and not with a page less. */
+static void child_steal_half(void *arg)
+{
+	const int from = MIGRATE_RECLAIMABLE, to = MIGRATE_UNMOVABLE;
+	struct page *page, *other, *elsewhere;
+
+	boot_full();
+	page = pageblock(0, from);
+	other = pageblock(1, from);
+	elsewhere = pageblock(2, to);
+	/* 511 pages in blocks of each order below. */
+	for (unsigned int order = 0; order < pageblock_order - 1; order++)
+		free_block(other + (1UL << order), order);
+	CHECK_PTR(alloc_pages(gfp_of_type[to], 3), other + 8);
+	CHECK_EQ(get_pageblock_migratetype(other), from);
+	while (alloc_pages(gfp_of_type[to], 0))
+		;
+
+	/* 512: what is moved goes behind what the type has, from the lowest page on. */
+	free_block(page + 512 + 256, 8);
+	free_block(page + 256, 7);
+	for (int i = 0; i < 256; i += 2)
+		free_block(page + i, 0);
+	free_block(elsewhere + 64, 0);
+	CHECK_PTR(alloc_pages(gfp_of_type[to], 7), page + 256);
+	CHECK_EQ(get_pageblock_migratetype(page), to);
+	CHECK_PTR(alloc_pages(gfp_of_type[to], 0), elsewhere + 64);
+	for (int i = 0; i < 256; i += 2)
+		CHECK_PTR(alloc_pages(gfp_of_type[to], 0), page + i);
+}
+TEST_IN_CHILD(steal_half)
 
 static void child_no_mobility(void *arg)
 {
@@ -741,9 +1072,28 @@ TEST_IN_CHILD(meminfo)
 
 /* ---- /proc ---- */
 
+/* There is a hole in the RAM of the Normal zone, so that no two numbers of it are the same. */
+static void boot_with_a_hole(void)
+{
+	char *args[] = { "test", "mem=32M" };
+
+	alarm(PATIENCE);
+	console_loglevel = LOGLEVEL_WARNING + 1;
+	setup_command_line(2, args, NULL, 0);
+	memory_init();
+	memblock_remove(RAM(SZ_8M), SZ_1M);
+	mem_init();
+}
+
 static void child_show(void *arg)
 {
-	boot("");
+	const struct zone *zone = zone_of(ZONE_NORMAL);
+	unsigned long reserved = 0;
+	struct zone *z;
+
+	boot_with_a_hole();
+	/* A type has a pageblock of its own, and some pages are in use. */
+	CHECK(alloc_page(GFP_KERNEL | __GFP_RECLAIMABLE));
 	console_loglevel = LOGLEVEL_INFO + 1;
 	if (!strcmp(arg, "frag"))
 		frag_show();
@@ -755,10 +1105,30 @@ static void child_show(void *arg)
 		show_mem(0, NULL);
 	/* And the numbers that must be in it. */
 	for (int order = 0; order < MAX_ORDER; order++)
-		dprintf(STDERR_FILENO, "%6lu ", zone_of(ZONE_NORMAL)->free_area[order].nr_free);
-	dprintf(STDERR_FILENO, "\n%lu %lu %lu %lu", zone_free(zone_of(ZONE_NORMAL)),
-		min_wmark_pages(zone_of(ZONE_NORMAL)), zone_of(ZONE_NORMAL)->present_pages,
-		zone_managed_pages(zone_of(ZONE_NORMAL)));
+		dprintf(STDERR_FILENO, "%6lu ", zone->free_area[order].nr_free);
+	for_each_zone(z)
+		reserved += z->present_pages - zone_managed_pages(z);
+	dprintf(STDERR_FILENO, "\n%lu %lu %lu %lu %lu %lu %lu %lu %lu", zone_free(zone),
+		min_wmark_pages(zone), low_wmark_pages(zone), high_wmark_pages(zone),
+		zone->spanned_pages, zone->present_pages, zone_managed_pages(zone),
+		zone->zone_start_pfn, reserved);
+}
+
+struct shown {
+	unsigned long free, min, low, high, spanned, present, managed, start, reserved;
+};
+
+static struct shown shown_by(const struct child *c)
+{
+	struct shown s;
+
+	CHECK_EQ(c->status, 0);
+	CHECK_EQ(sscanf(strchr(c->err, '\n'), "%lu %lu %lu %lu %lu %lu %lu %lu %lu", &s.free,
+			&s.min, &s.low, &s.high, &s.spanned, &s.present, &s.managed, &s.start,
+			&s.reserved),
+		 9);
+	CHECK_EQ(s.spanned - s.present, SZ_1M >> PAGE_SHIFT);
+	return s;
 }
 
 static void buddyinfo(void **state)
@@ -778,44 +1148,70 @@ static void buddyinfo(void **state)
 static void pagetypeinfo(void **state)
 {
 	struct child c = run_child(child_show, "pagetype");
+	struct shown s = shown_by(&c);
+	char want[256];
 
-	CHECK_EQ(c.status, 0);
 	CHECK(starts_with(c.out, "Page block order: 10\nPages per block:  1024\n\n"
 				 "Free pages count per migrate type at order       0      1 "));
-	CHECK_HAS(c.out, "\nNode    0, zone   Normal, type    Unmovable ");
+	/* A page out of a block of order 10, and what boot left of all others. */
+	CHECK_HAS(c.out,
+		  "\nNode    0, zone   Normal, type    Unmovable      0      0      0      0 "
+		  "     0      0      0      0      0      0      0 \n");
 	CHECK_HAS(c.out, "\nNode    0, zone   Normal, type      Movable ");
-	CHECK_HAS(c.out, "\nNode    0, zone   Normal, type  Reclaimable ");
+	CHECK_HAS(c.out,
+		  "\nNode    0, zone   Normal, type  Reclaimable      1      1      1      1 "
+		  "     1      1      1      1      1      1      0 \n");
 	CHECK_HAS(c.out, " \n\nNumber of blocks type     Unmovable      Movable  Reclaimable \n");
-	CHECK_HAS(c.out, "Node 0, zone   Normal            0 ");
+	snprintf(want, sizeof(want), "Node 0, zone   Normal            0 %12lu            1 \n",
+		 DIV_ROUND_UP(s.spanned, pageblock_nr_pages) - 1);
+	CHECK_HAS(c.out, want);
 	CHECK_EQ(count_of(c.out, "\n"), 3 + 1 + 3 * MAX_NR_ZONES + 2 + MAX_NR_ZONES);
 	free_child(&c);
 }
 
+#ifdef CONFIG_HIGHMEM
+static void child_show_odd_zone(void *arg)
+{
+	boot("mem=5000K highmem=4000K");
+	console_loglevel = LOGLEVEL_INFO + 1;
+	pagetypeinfo_show();
+}
+
+/* A zone that begins within a pageblock, and ends in one, has a part of both. */
+static void pagetypeinfo_odd_zone(void **state)
+{
+	struct child c = run_child(child_show_odd_zone, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "Node 0, zone  HighMem            2            0            0 \n");
+	free_child(&c);
+}
+#endif
+
 static void zoneinfo(void **state)
 {
 	struct child c = run_child(child_show, "zone");
-	unsigned long free, min, present, managed;
+	struct shown s = shown_by(&c);
 	char want[256];
 
-	CHECK_EQ(c.status, 0);
-	CHECK_EQ(sscanf(strchr(c.err, '\n'), "%lu %lu %lu %lu", &free, &min, &present, &managed),
-		 4);
 	snprintf(want, sizeof(want),
 		 "Node 0, zone   Normal\n"
 		 "  pages free     %lu\n"
 		 "        boost    0\n"
 		 "        min      %lu\n"
-		 "        low      ",
-		 free, min);
-	CHECK_HAS(c.out, want);
-	snprintf(want, sizeof(want),
-		 "\n        present  %lu\n"
+		 "        low      %lu\n"
+		 "        high     %lu\n"
+		 "        spanned  %lu\n"
+		 "        present  %lu\n"
 		 "        managed  %lu\n"
 		 "        cma      0\n"
 		 "        protection: (0",
-		 present, managed);
+		 s.free, s.min, s.low, s.high, s.spanned, s.present, s.managed);
 	CHECK_HAS(c.out, want);
-	CHECK_HAS(c.out, "\n  start_pfn:           ");
+	snprintf(want, sizeof(want), "      nr_free_pages %lu\n  pagesets\n", s.free);
+	CHECK_HAS(c.out, want);
+	snprintf(want, sizeof(want), "\n  start_pfn:           %lu\n", s.start);
+	CHECK_HAS(c.out, want);
 	CHECK_EQ(count_of(c.out, "\n  node_unreclaimable:  0\n"), MAX_NR_ZONES);
 	free_child(&c);
 }
@@ -823,21 +1219,25 @@ static void zoneinfo(void **state)
 static void meminfo_report(void **state)
 {
 	struct child c = run_child(child_show, "mem");
-	unsigned long free, min, present, managed;
+	struct shown s = shown_by(&c);
+	const char *normal;
 	char want[256];
 
-	CHECK_EQ(c.status, 0);
-	CHECK_EQ(sscanf(strchr(c.err, '\n'), "%lu %lu %lu %lu", &free, &min, &present, &managed),
-		 4);
 	CHECK(starts_with(c.out, "Mem-Info:\n free:"));
-	snprintf(want, sizeof(want), "\nNormal free:%lukB min:%lukB low:", free * 4, min * 4);
+	snprintf(want, sizeof(want), "\nNormal free:%lukB min:%lukB low:%lukB high:%lukB ",
+		 s.free * 4, s.min * 4, s.low * 4, s.high * 4);
 	CHECK_HAS(c.out, want);
-	snprintf(want, sizeof(want), " present:%lukB managed:%lukB ", present * 4, managed * 4);
+	snprintf(want, sizeof(want), " present:%lukB managed:%lukB ", s.present * 4, s.managed * 4);
 	CHECK_HAS(c.out, want);
-	snprintf(want, sizeof(want), " = %lukB\n", free * 4);
-	CHECK_HAS(strstr(c.out, "\nNormal: "), want);
+	/* The types of the free blocks: movable ones, and what the reclaimable page left. */
+	normal = strstr(c.out, "\nNormal: ");
+	snprintf(want, sizeof(want), "*4096kB (M) = %lukB\n", s.free * 4);
+	CHECK_HAS(normal, want);
+	CHECK(strstr(normal, "*4kB (E) ") || strstr(normal, "*4kB (ME) "));
 	CHECK_EQ(count_of(c.out, "lowmem_reserve[]: 0"), MAX_NR_ZONES);
 	CHECK_HAS(c.out, " pages HighMem/MovableOnly\n");
+	snprintf(want, sizeof(want), "\n%lu pages reserved\n", s.reserved);
+	CHECK_HAS(c.out, want);
 	free_child(&c);
 }
 
@@ -848,6 +1248,9 @@ static void child_boot_messages(void *arg)
 	setup_command_line(2, args, NULL, 0);
 	memory_init();
 	mem_init();
+	CHECK_EQ(nr_free_pages(), totalram_pages());
+	dprintf(STDERR_FILENO, "Memory: %luK/%luK available (%luK reserved", totalram_pages() * 4,
+		max_mapnr * 4, (max_mapnr - totalram_pages()) * 4);
 }
 
 static void boot_messages(void **state)
@@ -855,11 +1258,11 @@ static void boot_messages(void **state)
 	struct child c = run_child(child_boot_messages, NULL);
 
 	CHECK_EQ(c.status, 0);
-	CHECK_STR(c.err, "");
 	CHECK_HAS(c.out, "Zone ranges:\n");
 	CHECK_HAS(c.out, "  Normal   [mem 0x");
 	CHECK_HAS(c.out, "Built 1 zonelists, mobility grouping on.  Total pages: ");
-	CHECK_HAS(c.out, "K available (");
+	CHECK(starts_with(c.err, "Memory: "));
+	CHECK_HAS(c.out, c.err);
 	CHECK_HAS(c.out, "mem auto-init: stack:off, heap alloc:on, heap free:off\n");
 	free_child(&c);
 }
@@ -888,19 +1291,21 @@ static bool is_zero(const void *mem, size_t size)
 
 static void child_init_on_alloc(void *arg)
 {
+	const char *words = arg;
+	bool on = *words && words[strlen(words) - 1] == '1';
 	struct page *array[4] = { NULL };
 	unsigned long addr;
 
-	boot(arg);
+	boot(words);
 	dirty_everything();
 	addr = __get_free_pages(GFP_KERNEL, 3);
-	CHECK_EQ(is_zero((void *)addr, PAGE_SIZE << 3), strchr(arg, '1') != NULL);
+	CHECK_EQ(is_zero((void *)addr, PAGE_SIZE << 3), on);
 	memset((void *)addr, 1, PAGE_SIZE << 3);
 	free_pages(addr, 3);
 	CHECK_EQ(*(u8 *)addr, 1);
 	CHECK_EQ(alloc_pages_bulk_array(GFP_KERNEL, 4, array), 4);
 	for (int i = 0; i < 4; i++)
-		CHECK_EQ(is_zero(page_address(array[i]), PAGE_SIZE), strchr(arg, '1') != NULL);
+		CHECK_EQ(is_zero(page_address(array[i]), PAGE_SIZE), on);
 }
 
 static void init_on_alloc(void **state)
@@ -908,6 +1313,9 @@ static void init_on_alloc(void **state)
 	run_child_ok(child_init_on_alloc, "init_on_alloc=1");
 	run_child_ok(child_init_on_alloc, "init_on_alloc=0");
 	run_child_ok(child_init_on_alloc, "");
+	/* The last word counts. */
+	run_child_ok(child_init_on_alloc, "init_on_alloc=0 init_on_alloc=1");
+	run_child_ok(child_init_on_alloc, "init_on_alloc=1 init_on_alloc=0");
 }
 
 static void child_init_on_free(void *arg)
@@ -944,20 +1352,35 @@ int main(void)
 		cmocka_unit_test(exact),
 		cmocka_unit_test(bulk),
 		cmocka_unit_test(bulk_one_hole),
+		cmocka_unit_test(bulk_order),
 		cmocka_unit_test(compound),
 		cmocka_unit_test(shared),
 		cmocka_unit_test(many_references),
+		cmocka_unit_test(flags_cleared),
 		cmocka_unit_test(zones),
 		cmocka_unit_test(fallback),
 		cmocka_unit_test(lowmem_reserve),
+		cmocka_unit_test(no_reserve),
 		cmocka_unit_test(watermark_ok),
+		cmocka_unit_test(watermark_needs_a_block),
 		cmocka_unit_test(watermarks),
 		cmocka_unit_test(default_watermarks),
+		cmocka_unit_test(no_min_watermark),
 		cmocka_unit_test(migratetypes),
+		cmocka_unit_test(merge_likely),
+		cmocka_unit_test(boot_order),
+		cmocka_unit_test(fallback_type),
+		cmocka_unit_test(steal_smallest),
+		cmocka_unit_test(steal_large),
+		cmocka_unit_test(steal_pageblock),
+		cmocka_unit_test(steal_half),
 		cmocka_unit_test(no_mobility),
 		cmocka_unit_test(meminfo),
 		cmocka_unit_test(buddyinfo),
 		cmocka_unit_test(pagetypeinfo),
+#ifdef CONFIG_HIGHMEM
+		cmocka_unit_test(pagetypeinfo_odd_zone),
+#endif
 		cmocka_unit_test(zoneinfo),
 		cmocka_unit_test(meminfo_report),
 		cmocka_unit_test(boot_messages),

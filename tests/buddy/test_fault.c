@@ -180,6 +180,8 @@ static void child_every(void *arg)
 	CHECK(page);
 	__free_page(page);
 	CHECK_SAME(before);
+	/* For ever: nothing counts it down. */
+	CHECK_EQ(atomic_read(&fail_page_alloc.times), -1);
 }
 
 TEST_IN_CHILD(every)
@@ -225,6 +227,22 @@ static void child_space(void *arg)
 
 TEST_IN_CHILD(space)
 
+/* What is left of them is not more than what is wanted: that fails. */
+static void child_space_used_up(void *arg)
+{
+	struct page *page;
+
+	boot("fail_page_alloc=1,100,8,1");
+	page = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 2);
+	CHECK(page);
+	CHECK_EQ(atomic_read(&fail_page_alloc.space), 4);
+	CHECK(!alloc_pages(GFP_KERNEL | __GFP_NOWARN, 2));
+	__free_pages(page, 2);
+	check_usable();
+}
+
+TEST_IN_CHILD(space_used_up)
+
 static void child_half(void *arg)
 {
 	int failed = 0;
@@ -251,6 +269,24 @@ static void half(void **state)
 	free_child(&c);
 	free_child(&again);
 }
+
+/* 99 of a hundred are not all. */
+static void child_nearly_all(void *arg)
+{
+	int failed = 0;
+
+	boot("fail_page_alloc=1,99,0,-1");
+	for (int i = 0; i < 10000; i++) {
+		struct page *page = alloc_page(GFP_KERNEL | __GFP_NOWARN);
+
+		failed += !page;
+		if (page)
+			__free_page(page);
+	}
+	CHECK(failed > 9700 && failed < 10000);
+}
+
+TEST_IN_CHILD(nearly_all)
 
 static void child_never(void *arg)
 {
@@ -324,12 +360,35 @@ static void setup_attr(void **state)
 	CHECK_EQ(memcmp(&attr, &was, sizeof(attr)), 0);
 }
 
+/* The third call after each setting, whatever was counted before. */
+static void setup_counts_anew(void **state)
+{
+	struct fault_attr attr = FAULT_ATTR_INITIALIZER;
+
+	attr.verbose = false;
+	for (int before = 0; before < 3; before++) {
+		CHECK(setup_fault_attr(&attr, "3,100,0,-1"));
+		for (int i = 1; i <= 6; i++)
+			CHECK_EQ(should_fail(&attr, "test", 1), i % 3 == 0);
+		for (int i = 0; i < before; i++)
+			should_fail(&attr, "test", 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(in_turn),    cmocka_unit_test(every),	    cmocka_unit_test(tenth),
-		cmocka_unit_test(space),      cmocka_unit_test(half),	    cmocka_unit_test(never),
-		cmocka_unit_test(bad_params), cmocka_unit_test(setup_attr),
+		cmocka_unit_test(in_turn),
+		cmocka_unit_test(every),
+		cmocka_unit_test(tenth),
+		cmocka_unit_test(space),
+		cmocka_unit_test(half),
+		cmocka_unit_test(never),
+		cmocka_unit_test(bad_params),
+		cmocka_unit_test(setup_attr),
+		cmocka_unit_test(space_used_up),
+		cmocka_unit_test(nearly_all),
+		cmocka_unit_test(setup_counts_anew),
 	};
 
 	return cmocka_run_group_tests_name("buddy fault injection", tests, NULL, NULL);

@@ -599,6 +599,30 @@ static void child_nofail(void *arg)
 
 TEST_IN_CHILD(nofail)
 
+/* A block that is so large is no small thing to ask for: it is said, and done. */
+static void child_nofail_costly(void *arg)
+{
+	struct page *page;
+	unsigned long nr;
+
+	boot("");
+	page = alloc_pages(GFP_KERNEL, PAGE_ALLOC_COSTLY_ORDER + 1);
+	take_all(GFP_KERNEL | __GFP_HIGHMEM | __GFP_MEMALLOC, &nr);
+	__free_pages(page, PAGE_ALLOC_COSTLY_ORDER + 1);
+	CHECK_PTR(alloc_pages(GFP_KERNEL | __GFP_NOFAIL, PAGE_ALLOC_COSTLY_ORDER + 1), page);
+	verify_all();
+}
+
+static void nofail_costly(void **state)
+{
+	struct child c = run_child(child_nofail_costly, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK(count_of(c.err, "cut here"));
+	CHECK_HAS_NOT(c.err, "page allocation failure");
+	free_child(&c);
+}
+
 static void child_nofail_panic(void *arg)
 {
 	unsigned long nr;
@@ -710,6 +734,129 @@ static void bad_page_report(void **state)
 	free_child(&c);
 }
 
+/* What is said of pages that are as they should be. */
+static void child_dump(void *arg)
+{
+	struct page *page;
+
+	boot("");
+	page = alloc_pages(GFP_KERNEL | __GFP_COMP, 2);
+	get_page(page + 1);
+	get_page(page + 2);
+	dump_page(page + 3, "a tail page"); /* its head has the references */
+	page = alloc_page(GFP_KERNEL);
+	dump_page(page, "nobody maps it");
+	atomic_set(&page->_mapcount, 1);
+	dump_page(page, "two map it");
+}
+
+static void dumped_pages(void **state)
+{
+	struct child c = run_child(child_dump, NULL);
+	const char *nobody, *two;
+
+	CHECK_EQ(c.status, 0);
+	nobody = strstr(c.err, "page dumped because: a tail page\n");
+	CHECK(nobody);
+	two = strstr(c.err, "page dumped because: nobody maps it\n");
+	CHECK(two);
+	CHECK_EQ(count_of(c.err, " refcount:3 mapcount:0 "), 1);
+	CHECK_HAS(nobody, " refcount:1 mapcount:0 ");
+	CHECK_HAS(two, " refcount:1 mapcount:2 ");
+	free_child(&c);
+}
+
+/* A name stands for all of its flags, the largest group first. */
+static void flag_names(void **state)
+{
+	static const struct {
+		gfp_t gfp;
+		const char *names;
+	} flags[] = {
+		{ GFP_KERNEL, "GFP_KERNEL" },
+		{ GFP_NOFS, "GFP_NOFS" },
+		{ GFP_NOIO, "GFP_NOIO" },
+		{ GFP_NOWAIT, "GFP_NOWAIT" },
+		{ GFP_ATOMIC, "GFP_ATOMIC" },
+		{ GFP_HIGHUSER, "GFP_HIGHUSER" },
+		{ GFP_HIGHUSER_MOVABLE, "GFP_HIGHUSER_MOVABLE" },
+		{ GFP_KERNEL | __GFP_COMP | __GFP_ZERO, "GFP_KERNEL|__GFP_COMP|__GFP_ZERO" },
+		{ __GFP_IO | __GFP_NOWARN, "__GFP_IO|__GFP_NOWARN" },
+		{ __GFP_ZERO | (gfp_t)1 << 30, "__GFP_ZERO|0x40000000" },
+	};
+	char buf[FLAG_NAMES_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		CHECK_STR(format_gfp_flags(buf, sizeof(buf), flags[i].gfp), flags[i].names);
+	CHECK_STR(format_flags(buf, sizeof(buf), 1UL << PG_locked | 1UL << PG_head, pageflag_names),
+		  "locked|head");
+}
+
+/* ---- the invariants: what breaks one is found ---- */
+
+/* A page that is in use becomes a free block of order 0, but for what @broken leaves out. */
+static void make_free(struct page *page, const char *broken)
+{
+	struct zone *zone = page_zone(page);
+	struct free_area *area = &zone->free_area[0];
+
+	set_page_count(page, 0);
+	set_page_private(page, 0);
+	__SetPageBuddy(page);
+	if (!strcmp(broken, "on no list"))
+		return;
+	list_add(&page->buddy_list, &area->free_list[get_pageblock_migratetype(page)]);
+	if (strcmp(broken, "nr_free"))
+		area->nr_free++;
+	if (strcmp(broken, "NR_FREE_PAGES"))
+		atomic_long_inc(&zone->vm_stat[NR_FREE_PAGES]);
+	if (!strcmp(broken, "PageBuddy"))
+		__ClearPageBuddy(page);
+	if (!strcmp(broken, "order"))
+		set_page_private(page, 1);
+	if (!strcmp(broken, "reference"))
+		set_page_count(page, 1);
+}
+
+static void child_verify(void *arg)
+{
+	const char *broken = arg;
+	struct page *page;
+
+	boot("");
+	page = alloc_pages(GFP_KERNEL, 5);
+	split_page(page, 5);
+	verify_all();
+	if (!strcmp(broken, "buddies")) {
+		make_free(page, "");
+		make_free(page + 1, "");
+	} else if (!strcmp(broken, "inside")) {
+		__free_pages(page, 0);
+		__free_pages(page + 1, 0);
+		set_page_count(page + 1, 1);
+	} else {
+		make_free(page + 16, broken);
+	}
+	verify_all();
+}
+
+static void verify_finds(void **state)
+{
+	static const char *const broken[] = { "on no list", "nr_free", "NR_FREE_PAGES",
+					      "PageBuddy",  "order",   "reference",
+					      "buddies",    "inside" };
+	struct child c;
+
+	run_child_ok(child_verify, "nothing");
+	for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
+		c = run_child(child_verify, (void *)broken[i]);
+		if (c.status != 128 + SIGABRT || !strstr(c.err, "kernel BUG at mm/debug.c:"))
+			check_failed(__FILE__, __LINE__, "%s: status %d: %s", broken[i], c.status,
+				     c.err);
+		free_child(&c);
+	}
+}
+
 static void child_leak(void *arg)
 {
 	struct page *page, *comp_page;
@@ -783,7 +930,27 @@ static void child_owner(void *arg)
 	BAD(__free_pages(page, 0));
 	__free_pages(page, 1);
 	BAD(__free_pages(page, 1));
+	BAD(__free_pages(page + 1, 0));
 	check_usable();
+}
+
+/* Each page of a block that was split is one of order 0, from the same caller. */
+static void child_split_owner(void *arg)
+{
+	struct page *page;
+
+	boot("page_owner=on");
+	page = the_guilty(1);
+	split_page(page, 1);
+	dump_page(page, NULL);
+	dump_page(page + 1, NULL);
+}
+
+/* The last word counts. */
+static void child_owner_off(void *arg)
+{
+	boot("page_owner=on page_owner=off");
+	dump_page(the_guilty(0), NULL);
 }
 
 static void page_owner(void **state)
@@ -796,9 +963,21 @@ static void page_owner(void **state)
 			 "page last allocated via order 1, gfp_mask 0xcc0(GFP_KERNEL)\n");
 	CHECK_HAS(c.err, " the_guilty+");
 	CHECK_EQ(count_of(c.err, "tracks the page as allocated"), 1);
+	CHECK_EQ(count_of(c.err, "tracks the page as freed"), 2);
 	freed = strstr(c.err, "tracks the page as freed");
 	CHECK(freed);
 	CHECK_HAS_NOT(freed, "the_guilty+");
+	free_child(&c);
+
+	c = run_child(child_split_owner, NULL);
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "page last allocated via order 0, gfp_mask 0xcc0"), 2);
+	CHECK_EQ(count_of(c.err, " the_guilty+"), 2);
+	free_child(&c);
+
+	c = run_child(child_owner_off, NULL);
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS_NOT(c.err, "page_owner");
 	free_child(&c);
 
 	c = run_child(child_leak, "page_owner=on");
@@ -828,6 +1007,8 @@ static void child_poison(void *arg)
 	check_usable();
 	if (!strcmp(arg, "bit"))
 		mem[PAGE_SIZE + 100] ^= 4;
+	else if (!strcmp(arg, "bits"))
+		mem[100] ^= 4, mem[200] ^= 4;
 	else if (!strcmp(arg, "bytes"))
 		memset(mem + 4000, 0x5b, 90);
 	else if (!strcmp(arg, "first"))
@@ -842,17 +1023,38 @@ static void child_poison(void *arg)
 	check_usable();
 }
 
+#ifdef CONFIG_HIGHMEM
+/* A page that has no address is looked at, too, in all its blocks. */
+static void child_poison_high(void *arg)
+{
+	struct page *page;
+	unsigned long nr;
+	u8 byte = 0xab;
+
+	boot("page_poison=1");
+	page = alloc_pages(GFP_HIGHUSER, 1);
+	CHECK(PageHighMem(page));
+	__free_pages(page, 1);
+	phys_write(page_to_phys(page + 1) + PAGE_SIZE - 1, &byte, 1);
+	free_taken(take_all(GFP_HIGHUSER, &nr));
+}
+#endif
+
 static void page_poison(void **state)
 {
 	static const struct {
 		const char *what, *says;
+		size_t lines;
 	} written[] = {
-		{ "bit", "pagealloc: single bit error\n00000060: aa aa aa aa ae aa" },
-		{ "bytes", "pagealloc: memory corruption\n00000fa0: 5b 5b" },
-		{ "first", "pagealloc: memory corruption\n00000000: 00 aa" },
-		{ "last", "pagealloc: memory corruption\n00000ff0: aa aa aa aa aa aa aa aa "
-			  "aa aa aa aa aa aa aa 00\n" },
-		{ "all", "pagealloc: memory corruption\n00000000: 5b 5b" },
+		{ "bit", "pagealloc: single bit error\n00000060: aa aa aa aa ae aa", 1 },
+		{ "bits", "pagealloc: memory corruption\n00000060: aa aa aa aa ae aa", 7 },
+		{ "bytes", "pagealloc: memory corruption\n00000fa0: 5b 5b", 6 },
+		{ "first", "pagealloc: memory corruption\n00000000: 00 aa", 1 },
+		{ "last",
+		  "pagealloc: memory corruption\n00000ff0: aa aa aa aa aa aa aa aa "
+		  "aa aa aa aa aa aa aa 00\n",
+		  1 },
+		{ "all", "pagealloc: memory corruption\n00000000: 5b 5b", 256 },
 	};
 	struct child c = run_child(child_poison, "nothing");
 
@@ -866,9 +1068,16 @@ static void page_poison(void **state)
 				 count_of(c.err, "pagealloc: memory"),
 			 1);
 		CHECK_HAS(c.err, written[i].says);
+		CHECK_EQ(count_of(c.err, "\n00000"), written[i].lines);
 		CHECK_HAS(c.err, "page dumped because: pagealloc: corrupted page details\n");
 		free_child(&c);
 	}
+#ifdef CONFIG_HIGHMEM
+	c = run_child(child_poison_high, NULL);
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "pagealloc: single bit error\n00000ff0: "), 1);
+	free_child(&c);
+#endif
 }
 #endif
 
@@ -930,7 +1139,9 @@ static const struct CMUnitTest others[] = {
 	cmocka_unit_test(nofail),	   cmocka_unit_test(nofail_panic),
 	cmocka_unit_test(nofail_atomic),   cmocka_unit_test(split_bug),
 	cmocka_unit_test(bad_page_report), cmocka_unit_test(leaks),
-	cmocka_unit_test(no_leaks),
+	cmocka_unit_test(no_leaks),	   cmocka_unit_test(nofail_costly),
+	cmocka_unit_test(dumped_pages),	   cmocka_unit_test(flag_names),
+	cmocka_unit_test(verify_finds),
 #ifdef CONFIG_PAGE_OWNER
 	cmocka_unit_test(page_owner),
 #endif

@@ -242,6 +242,9 @@ static void child_reserved(void *arg)
 	for (int i = 0; i < 50; i++)
 		memblock_reserve(RAM(SZ_8M + i * 2 * PAGE_SIZE), PAGE_SIZE);
 	memblock_reserve(RAM(SZ_16M - PAGE_SIZE), PAGE_SIZE);
+#ifdef CONFIG_HIGHMEM
+	memblock_reserve(RAM(SZ_16M + SZ_64K + 100), 1); /* a byte of a page */
+#endif
 	CHECK(memblock_alloc(10 * PAGE_SIZE, PAGE_SIZE));
 	given = hand_over();
 	CHECK_EQ(given[0], 0);
@@ -257,6 +260,76 @@ static void child_reserved(void *arg)
 }
 
 TEST_IN_CHILD(reserved)
+
+/* ---- what the number of pages decides ---- */
+
+/* From three pageblocks on, one for each type, pages are grouped by mobility. */
+static void child_mobility(void *arg)
+{
+	phys_addr_t usable = MIGRATE_TYPES * pageblock_nr_pages * PAGE_SIZE, have;
+	bool enough = !arg;
+
+	start("mem=16M");
+	have = memblock_phys_mem_size() - memblock_reserved_size();
+	CHECK(have > usable);
+	memblock_reserve(RAM(SZ_1M), have - usable + !enough);
+	CHECK_EQ(memblock_phys_mem_size() - memblock_reserved_size(), usable - !enough);
+	mem_init();
+	CHECK_EQ(page_group_by_mobility_disabled, !enough);
+	check_usable();
+}
+
+static void mobility(void **state)
+{
+	run_child_ok(child_mobility, NULL);
+	run_child_ok(child_mobility, "a byte less");
+}
+
+/* min_free_kbytes, when so many pages are reserved, and the pages of low memory that are left. */
+static void child_min_free(void *arg)
+{
+	unsigned long reserve = *(unsigned long *)arg, low = 0;
+	struct zone *zone;
+
+	start("mem=16M");
+	if (reserve)
+		memblock_reserve(RAM(SZ_1M), reserve * PAGE_SIZE);
+	mem_init();
+	for_each_zone(zone)
+		low += is_highmem(zone) ? 0 : zone_managed_pages(zone);
+	printf("%lu %d", low, min_free_kbytes);
+}
+
+static int min_free_with(unsigned long reserve, unsigned long *low)
+{
+	struct child c = run_child(child_min_free, &reserve);
+	int kbytes;
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(sscanf(c.out, "%lu %d", low, &kbytes), 2);
+	free_child(&c);
+	return kbytes;
+}
+
+/* The square root of 16 times the kilobytes of low memory: of 3600 pages it is 8 * 60. */
+static void min_free(void **state)
+{
+	unsigned long all, low;
+
+	min_free_with(0, &all);
+	CHECK(all > 3600);
+	CHECK_EQ(min_free_with(all - 3600, &low), 480);
+	CHECK_EQ(low, 3600);
+	CHECK_EQ(min_free_with(all - 3599, &low), 479);
+	CHECK_EQ(low, 3599);
+}
+
+static void child_min_free_small(void *arg)
+{
+	boot("mem=1M");
+	CHECK_EQ(min_free_kbytes, 128);
+}
+TEST_IN_CHILD(min_free_small)
 
 static void child_holes(void *arg)
 {
@@ -373,8 +446,10 @@ int main(void)
 		cmocka_unit_test(highmem_sizes),
 #endif
 		cmocka_unit_test(every_page),	  cmocka_unit_test(reserved),
-		cmocka_unit_test(holes),	  cmocka_unit_test(nomap),
-		cmocka_unit_test(random_regions), cmocka_unit_test(late),
+		cmocka_unit_test(mobility),	  cmocka_unit_test(min_free),
+		cmocka_unit_test(min_free_small), cmocka_unit_test(holes),
+		cmocka_unit_test(nomap),	  cmocka_unit_test(random_regions),
+		cmocka_unit_test(late),
 	};
 
 	random_init();
