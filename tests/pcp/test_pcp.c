@@ -7,6 +7,15 @@
 
 #include "pcp.h"
 
+#include <linux/fault-inject.h>
+
+#if defined(CONFIG_SMP) && (defined(__x86_64__) || defined(__i386__)) && \
+	!defined(__SANITIZE_THREAD__)
+#define CAN_STEP 1
+#include <ucontext.h>
+#include <x86intrin.h>
+#endif
+
 /* Blocks of an order that a CPU keeps for sure when they are freed to empty lists. */
 static int keepable(unsigned int order)
 {
@@ -442,6 +451,86 @@ static void child_free_factor(void *arg)
 #endif
 TEST_IN_CHILD(free_factor)
 
+/*
+ * Other batches than the build's. A batch of one is one page, and at most 32
+ * batches go at once; 40 less a batch is four batches of 8, no more, no less.
+ */
+static void child_other_batches(void *arg)
+{
+	static const struct {
+		int batch, high;
+	} given[] = { { 1, 100 }, { 8, 40 }, { 2, 4 } };
+
+	boot();
+	for (size_t i = 0; i < ARRAY_SIZE(given); i++) {
+		pcp_of(0)->batch = given[i].batch;
+		pcp_of(0)->high = given[i].high;
+		refill(0, 0, MIGRATE_UNMOVABLE);
+		refill(0, 2, MIGRATE_MOVABLE);
+		drain_all_pages(NULL);
+		pcp_of(0)->free_factor = 0;
+		high(0);
+	}
+	check_drained();
+	CHECK_EQ(nr_free(), zone_managed_pages(zone));
+}
+TEST_IN_CHILD(other_batches)
+
+/* Where a batch is more than a CPU may keep, what there is goes, and that ends. */
+static void child_high_below_batch(void *arg)
+{
+	struct per_cpu_pages *pcp;
+
+	boot();
+	pcp = pcp_of(0);
+	take_many(0, 40);
+	drain_all_pages(NULL);
+	pcp->batch = 31;
+	pcp->high = 4;
+	for (int i = 0; i < 40; i++) {
+		__free_page(many[i]);
+		check_lists(0);
+		CHECK(pcp->count < pcp->high);
+	}
+	drain_all_pages(NULL);
+	check_drained();
+	CHECK_EQ(nr_free(), zone_managed_pages(zone));
+}
+TEST_IN_CHILD(high_below_batch)
+
+/* The list that grew gives pages back; others keep theirs. */
+static void child_shrinks_its_own_list(void *arg)
+{
+	const gfp_t movable = GFP_KERNEL | __GFP_MOVABLE;
+	struct per_cpu_pages *pcp;
+	struct page *unmovable;
+	unsigned long drains;
+	int n;
+
+	boot();
+	pcp = pcp_of(0);
+	if (pcp->high < pcp->batch + 2)
+		return;
+	unmovable = alloc_pages(GFP_KERNEL, 0);
+	n = pcp->high - 1;
+	for (int i = 0; i < n; i++)
+		CHECK(many[i] = alloc_pages(movable, 0));
+	drain_all_pages(NULL);
+	drains = pcp->nr_drain;
+	__free_page(unmovable);
+	for (int i = 0; i < n; i++) {
+		CHECK_EQ(pcp->nr_drain, drains);
+		CHECK_EQ(type_of(many[i]), MIGRATE_MOVABLE);
+		__free_page(many[i]);
+	}
+	CHECK_EQ(pcp->nr_drain, drains + 1);
+	CHECK_EQ(length_at(0, 0, MIGRATE_MOVABLE), n - pcp->batch);
+	CHECK_EQ(length_at(0, 0, MIGRATE_UNMOVABLE), 1);
+	drain_all_pages(NULL);
+	check_drained();
+}
+TEST_IN_CHILD(shrinks_its_own_list)
+
 /* A free of any order, whatever other lists hold, leaves less than high. */
 static void child_below_high(void *arg)
 {
@@ -690,30 +779,64 @@ static void child_shows(void *arg)
 {
 	boot();
 	fill_lists();
+	/* No two numbers that are shown are the same. */
+	drain_local_pages(NULL);
+	__free_page(alloc_page(GFP_KERNEL));
+	drain_local_pages(NULL);
+	__free_page(alloc_page(GFP_KERNEL));
+	drain_local_pages(NULL);
+	if (NR_CPUS > 1)
+		free_on(LAST, alloc_on(LAST, GFP_KERNEL | __GFP_RECLAIMABLE, 1), 1);
 	console_loglevel = LOGLEVEL_DEBUG;
 	zoneinfo_show();
 	pcp_stats_show();
 	show_mem(0, NULL);
-	printf("kept %ld\n", kept_by_all());
+	printf("kept %ld, here %d, last %d, batch %d, high %d, drained %lu\n", kept_by_all(),
+	       pcp_of(0)->count, pcp_of(LAST)->count, pcp_of(0)->batch, pcp_of(0)->high,
+	       pcp_of(0)->nr_drain);
 }
 
 static void shows(void **state)
 {
 	struct child c = run_child(child_shows, NULL);
-	long kept = atol(strstr(c.out, "kept ") + 5);
-	char line[100];
+	const char *normal, *stats;
+	int here, last, batch, high;
+	unsigned long drained;
+	char line[200];
+	long kept;
 
 	CHECK_EQ(c.status, 0);
+	CHECK_EQ(sscanf(strstr(c.out, "kept "),
+			"kept %ld, here %d, last %d, batch %d, high %d, drained %lu", &kept, &here,
+			&last, &batch, &high, &drained),
+		 6);
 	CHECK_HAS(c.out, "pagesets\n");
 	CHECK_EQ(count_of(c.out, "    cpu: "), MAX_NR_ZONES * NR_CPUS);
-	CHECK_EQ(count_of(c.out, "              count: "), MAX_NR_ZONES * NR_CPUS);
-	CHECK_EQ(count_of(c.out, "              batch: "), MAX_NR_ZONES * NR_CPUS);
+	normal = strstr(c.out, "zone   Normal");
+	CHECK(normal);
+	snprintf(line, sizeof(line),
+		 "  pagesets\n"
+		 "    cpu: 0\n"
+		 "              count: %d\n"
+		 "              high:  %d\n"
+		 "              batch: %d\n",
+		 here, high, batch);
+	CHECK_HAS(normal, line);
+	snprintf(line, sizeof(line), "    cpu: %d\n              count: %d\n", LAST, last);
+	CHECK_HAS(normal, line);
 	CHECK_EQ(count_of(c.out, "  Normal, CPU "), NR_CPUS);
-	CHECK_EQ(count_of(c.out, ": hit 2, refill 2, drain "), NR_CPUS);
+	stats = strstr(c.out, "  Normal, CPU 0: ");
+	CHECK(stats);
+	snprintf(line, sizeof(line),
+		 "  Normal, CPU 0: count %d of %d, batch %d: hit 4, refill 4, drain %lu\n", here,
+		 high, batch, drained);
+	CHECK_HAS(stats, line);
+	CHECK(drained != 4);
+	CHECK_EQ(count_of(c.out, ": hit 2, refill 2, drain "), NR_CPUS > 1 ? NR_CPUS - 2 : 0);
 	snprintf(line, sizeof(line), " free_pcp:%ld\n", kept);
 	CHECK_HAS(c.out, line);
-	snprintf(line, sizeof(line), " free_pcp:%ldkB local_pcp:", kept * 4);
-	CHECK_HAS(c.out, line);
+	snprintf(line, sizeof(line), " free_pcp:%ldkB local_pcp:%dkB\n", kept * 4, here * 4);
+	CHECK_HAS(strstr(c.out, "\nNormal free:"), line);
 	free_child(&c);
 }
 
@@ -955,7 +1078,111 @@ static void child_like_new(void *arg)
 }
 TEST_IN_CHILD(like_new)
 
+/* So is one page that comes and goes the short way, whatever its owner did with it. */
+static void child_single_like_new(void *arg)
+{
+	const unsigned long harmless = PAGEFLAGS_MASK &
+				       ~(PAGE_FLAGS_CHECK_AT_FREE | 1UL << PG_head);
+	struct page *page;
+
+	boot();
+	if (!keepable(0))
+		return;
+	for (int other = 0; other < 2; other++) {
+		page = alloc_page(GFP_KERNEL);
+		page->flags |= harmless;
+		set_page_private(page, 4711);
+		page->index = 17;
+		free_either(page, 0, other);
+		CHECK_PTR(nth_at(0, 0, MIGRATE_UNMOVABLE, 0), page);
+		CHECK_EQ(page->flags & PAGEFLAGS_MASK, 0);
+		CHECK_PTR(alloc_page(GFP_KERNEL), page);
+		CHECK_EQ(page->flags & PAGEFLAGS_MASK, 0);
+		CHECK_EQ(page_private(page), 0);
+		CHECK_EQ(page_ref_count(page), 1);
+		__free_page(page);
+	}
+}
+TEST_IN_CHILD(single_like_new)
+
+/* ---- the watermark ---- */
+
+/* A zone with no more free pages than its mark gives none, though a CPU keeps some. */
+static void child_kept_below_the_mark(void *arg)
+{
+	const gfp_t gfp = GFP_NOWAIT | __GFP_NOWARN;
+	struct page *page;
+	int kept;
+
+	boot();
+	if (!keepable(0))
+		return;
+	__free_page(alloc_page(GFP_KERNEL));
+	kept = pcp_of(0)->count;
+	CHECK(kept);
+	for (int mark = 0; mark < NR_WMARK; mark++)
+		zone->_watermark[mark] = nr_free();
+	zone->fast_mark = zone->_watermark[WMARK_LOW];
+	for (int other = 0; other < 2; other++) {
+		page = alloc_either(gfp, 0, other);
+		CHECK(!page || page_zone(page) != zone);
+		CHECK_EQ(pcp_of(0)->count, kept);
+	}
+	/* One page less must stay: then there is one. */
+	for (int mark = 0; mark < NR_WMARK; mark++)
+		zone->_watermark[mark]--;
+	zone->fast_mark--;
+	for (int other = 0; other < 2; other++) {
+		page = alloc_either(gfp, 0, other);
+		CHECK(page && page_zone(page) == zone);
+		__free_page(page);
+	}
+}
+TEST_IN_CHILD(kept_below_the_mark)
+
+/* Allocations that are to fail do so, though a CPU keeps a page. */
+static void child_injected_failure(void *arg)
+{
+	boot_with((const char *const[]){ "mem=64M", "fail_page_alloc=1,0,0,-1", NULL });
+	CHECK(setup_fault_attr(&fail_page_alloc, "3,100,0,-1"));
+	fail_page_alloc.verbose = false;
+	for (int i = 1; i <= 9; i++) {
+		struct page *page = alloc_page(GFP_KERNEL | __GFP_NOWARN);
+
+		CHECK_EQ(!page, i % 3 == 0);
+		if (page)
+			__free_page(page);
+	}
+}
+TEST_IN_CHILD(injected_failure)
+
 /* ---- misuse ---- */
+
+/* The same is said of bad flags when the page would come the short way. */
+static void child_bad_flags(void *arg)
+{
+	struct page *page;
+
+	boot();
+	__free_page(alloc_page(GFP_KERNEL));
+	page = alloc_page(GFP_KERNEL | (gfp_t)1 << 25);
+	CHECK(page);
+	__free_page(page);
+	CHECK(!alloc_page(GFP_KERNEL | __GFP_DMA32 | __GFP_HIGHMEM));
+	CHECK(!alloc_page(GFP_KERNEL | __GFP_DMA32 | __GFP_HIGHMEM | __GFP_MOVABLE));
+	drain_all_pages(NULL);
+	check_drained();
+}
+
+static void bad_flags(void **state)
+{
+	struct child c = run_child(child_bad_flags, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "Unexpected gfp: 0x2000000."), 1);
+	CHECK_EQ(count_of(c.err, "asks for two zones"), 2);
+	free_child(&c);
+}
 
 /* No migrate type: a WARN, no page, and no list changes. */
 static void child_no_type(void *arg)
@@ -1000,6 +1227,67 @@ static void child_referenced(void *arg)
 	CHECK_EQ(nr_free(), zone_managed_pages(zone));
 }
 TEST_IN_CHILD(referenced)
+
+#ifdef CAN_STEP
+/*
+ * Two users give their page back at once. Chance seldom makes one of them do so in
+ * the midst of put_page() of the other, so the processor is told to stop after each
+ * instruction of that: after @steps of them the second user is through.
+ */
+#define TRAP_FLAG 0x100
+
+static volatile int steps;
+static struct page *stepped;
+
+static void one_step(int sig, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+
+	if (--steps)
+		return;
+	put_page(stepped);
+	uc->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
+}
+
+/* Returns false when the first user was through before. */
+static bool put_by_two(gfp_t gfp, unsigned int order, int after)
+{
+	stepped = alloc_pages(gfp, order);
+	get_page(stepped);
+	steps = after;
+	__writeeflags(__readeflags() | TRAP_FLAG);
+	put_page(stepped);
+	__writeeflags(__readeflags() & ~TRAP_FLAG);
+	if (steps > 0)
+		put_page(stepped);
+	CHECK_EQ(page_ref_count(stepped), 0);
+	return steps <= 0;
+}
+
+static void child_put_by_two_users(void *arg)
+{
+	struct sigaction sa = { .sa_sigaction = one_step, .sa_flags = SA_SIGINFO };
+	int after;
+	long total;
+
+	boot();
+	sigaction(SIGTRAP, &sa, NULL);
+	total = free_or_kept();
+	for (int compound = 0; compound < 2; compound++) {
+		for (after = 1;
+		     put_by_two(GFP_KERNEL | (compound ? __GFP_COMP : 0), compound * 2, after);
+		     after++) {
+			check_lists(0);
+			CHECK_EQ(free_or_kept(), total);
+		}
+		CHECK(after > 3);
+		CHECK_EQ(free_or_kept(), total);
+	}
+	drain_all_pages(NULL);
+	check_drained();
+}
+TEST_IN_CHILD(put_by_two_users)
+#endif
 
 /* One page with more references, or of a block, or none: said, and left alone. */
 static void child_bad_single(void *arg)
@@ -1189,6 +1477,19 @@ static void child_exit_with_kept_pages(void *arg)
 	CHECK(kept_by_all() > 0 || pcp_of(0)->high <= 2);
 	memory_exit();
 }
+
+/* CPUs that are stopped cannot be asked: what they kept is taken from them. */
+static void child_drain_dead(void *arg)
+{
+	boot();
+	fill_lists();
+	for (unsigned int cpu = 1; cpu < NR_CPUS; cpu++)
+		set_cpu_online(cpu, false);
+	drain_dead_cpus();
+	check_drained();
+	CHECK_EQ(nr_free(), zone_managed_pages(zone));
+}
+TEST_IN_CHILD(drain_dead)
 
 static void exit_with_kept_pages(void **state)
 {
@@ -1469,6 +1770,9 @@ int main(void)
 		cmocka_unit_test(refill_keeps_order),
 		cmocka_unit_test(high_gives_back),
 		cmocka_unit_test(free_factor),
+		cmocka_unit_test(other_batches),
+		cmocka_unit_test(high_below_batch),
+		cmocka_unit_test(shrinks_its_own_list),
 		cmocka_unit_test(below_high),
 		cmocka_unit_test(does_not_grow),
 		cmocka_unit_test(drain_local),
@@ -1486,12 +1790,20 @@ int main(void)
 		cmocka_unit_test(zeroed),
 		cmocka_unit_test(init_parameters),
 		cmocka_unit_test(like_new),
+		cmocka_unit_test(single_like_new),
+		cmocka_unit_test(kept_below_the_mark),
+		cmocka_unit_test(injected_failure),
 		cmocka_unit_test(no_type),
 		cmocka_unit_test(referenced),
+#ifdef CAN_STEP
+		cmocka_unit_test(put_by_two_users),
+#endif
+		cmocka_unit_test(bad_flags),
 		cmocka_unit_test(bad_single),
 		cmocka_unit_test(double_free),
 		cmocka_unit_test(percpu_chunks),
 		cmocka_unit_test(percpu_on_all_cpus),
+		cmocka_unit_test(drain_dead),
 		cmocka_unit_test(exit_with_kept_pages),
 		cmocka_unit_test(exit_with_a_leak),
 		cmocka_unit_test(model),
