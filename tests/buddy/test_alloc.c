@@ -436,7 +436,7 @@ static void child_many_references(void *arg)
 }
 TEST_IN_CHILD(many_references)
 
-/* Flags that its owner set are no fault, but nobody else gets them. */
+/* A page may be freed with flags that its owner set, but the next owner must not see them. */
 static void child_flags_cleared(void *arg)
 {
 	const unsigned long harmless = PAGEFLAGS_MASK &
@@ -562,7 +562,7 @@ static void child_lowmem_reserve(void *arg)
 }
 TEST_IN_CHILD(lowmem_reserve)
 
-/* A zone that has no pages has none to keep. */
+/* A zone without pages keeps none in reserve. */
 static void child_no_reserve(void *arg)
 {
 	boot("mem=1M");
@@ -610,7 +610,7 @@ static void child_watermark_ok(void *arg)
 }
 TEST_IN_CHILD(watermark_ok)
 
-/* However many pages are free, one block of the order must be there, or a larger one. */
+/* However many pages are free: a free block of the order, or of a higher one, must be there. */
 static void child_watermark_needs_a_block(void *arg)
 {
 	struct page *taken, *page;
@@ -631,7 +631,7 @@ static void child_watermark_needs_a_block(void *arg)
 		__free_page(page + i);
 	for (unsigned int order = 1; order < 6; order++)
 		CHECK_EQ(zone_watermark_ok(zone, order, 0, ZONE_NORMAL, 0), order <= 3);
-	/* The request is refused, too, although no watermark counts. */
+	/* A request that ignores watermarks gets no larger block either. */
 	CHECK(!alloc_pages(GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN, 4));
 	CHECK_PTR(alloc_pages(GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN, 3), page);
 }
@@ -703,7 +703,7 @@ static void child_default_watermarks(void *arg)
 }
 TEST_IN_CHILD(default_watermarks)
 
-/* 0 is a number as well. Then the gaps are a thousandth of the zone, watermark_scale_factor. */
+/* 0 is a valid value. The gaps are a thousandth of the zone then: watermark_scale_factor. */
 static void child_no_min_watermark(void *arg)
 {
 	struct zone *zone;
@@ -895,7 +895,7 @@ static void child_bulk_order(void *arg)
 }
 TEST_IN_CHILD(bulk_order)
 
-/* Where two other types have a block of the same order: Linux's table. */
+/* Two other types have a block of the same order. Linux's table says which one gives it. */
 static void child_fallback_type(void *arg)
 {
 	static const int first[MIGRATE_TYPES] = {

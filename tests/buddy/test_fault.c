@@ -180,7 +180,7 @@ static void child_every(void *arg)
 	CHECK(page);
 	__free_page(page);
 	CHECK_SAME(before);
-	/* For ever: nothing counts it down. */
+	/* -1 means for ever, so nothing counts it down. */
 	CHECK_EQ(atomic_read(&fail_page_alloc.times), -1);
 }
 
@@ -227,7 +227,7 @@ static void child_space(void *arg)
 
 TEST_IN_CHILD(space)
 
-/* What is left of them is not more than what is wanted: that fails. */
+/* A request for exactly as many pages as are left of them fails. */
 static void child_space_used_up(void *arg)
 {
 	struct page *page;
@@ -270,7 +270,7 @@ static void half(void **state)
 	free_child(&again);
 }
 
-/* 99 of a hundred are not all. */
+/* With a probability of 99 some allocations succeed. */
 static void child_nearly_all(void *arg)
 {
 	int failed = 0;
@@ -360,7 +360,7 @@ static void setup_attr(void **state)
 	CHECK_EQ(memcmp(&attr, &was, sizeof(attr)), 0);
 }
 
-/* The third call after each setting, whatever was counted before. */
+/* The third call after each setting fails, whatever was counted before. */
 static void setup_counts_anew(void **state)
 {
 	struct fault_attr attr = FAULT_ATTR_INITIALIZER;

@@ -599,7 +599,7 @@ static void child_nofail(void *arg)
 
 TEST_IN_CHILD(nofail)
 
-/* A block that is so large is no small thing to ask for: it is said, and done. */
+/* A request for so large a block that may not fail causes a warning, and gets the block. */
 static void child_nofail_costly(void *arg)
 {
 	struct page *page;
@@ -734,7 +734,7 @@ static void bad_page_report(void **state)
 	free_child(&c);
 }
 
-/* What is said of pages that are as they should be. */
+/* What dump_page() reports of pages that are in order. */
 static void child_dump(void *arg)
 {
 	struct page *page;
@@ -792,7 +792,7 @@ static void flag_names(void **state)
 		  "locked|head");
 }
 
-/* ---- the invariants: what breaks one is found ---- */
+/* ---- zone_verify() finds each broken invariant ---- */
 
 /* A page that is in use becomes a free block of order 0, but for what @broken leaves out. */
 static void make_free(struct page *page, const char *broken)

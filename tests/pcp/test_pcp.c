@@ -452,8 +452,9 @@ static void child_free_factor(void *arg)
 TEST_IN_CHILD(free_factor)
 
 /*
- * Other batches than the build's. A batch of one is one page, and at most 32
- * batches go at once; 40 less a batch is four batches of 8, no more, no less.
+ * Other values than the build's. With a batch of 1 a refill brings one page, and
+ * a CPU that only frees reaches the limit of 32 batches at once. With 8 and 40
+ * four batches are exactly as much as may go.
  */
 static void child_other_batches(void *arg)
 {
@@ -476,7 +477,7 @@ static void child_other_batches(void *arg)
 }
 TEST_IN_CHILD(other_batches)
 
-/* Where a batch is more than a CPU may keep, what there is goes, and that ends. */
+/* high may be less than a batch: then a free gives back no more than the lists hold. */
 static void child_high_below_batch(void *arg)
 {
 	struct per_cpu_pages *pcp;
@@ -1078,7 +1079,7 @@ static void child_like_new(void *arg)
 }
 TEST_IN_CHILD(like_new)
 
-/* So is one page that comes and goes the short way, whatever its owner did with it. */
+/* The same holds for one page on the short way, whatever its owner did with it. */
 static void child_single_like_new(void *arg)
 {
 	const unsigned long harmless = PAGEFLAGS_MASK &
@@ -1107,7 +1108,7 @@ TEST_IN_CHILD(single_like_new)
 
 /* ---- the watermark ---- */
 
-/* A zone with no more free pages than its mark gives none, though a CPU keeps some. */
+/* A zone with no more free pages than its mark gives none, although a CPU keeps some. */
 static void child_kept_below_the_mark(void *arg)
 {
 	const gfp_t gfp = GFP_NOWAIT | __GFP_NOWARN;
@@ -1128,7 +1129,7 @@ static void child_kept_below_the_mark(void *arg)
 		CHECK(!page || page_zone(page) != zone);
 		CHECK_EQ(pcp_of(0)->count, kept);
 	}
-	/* One page less must stay: then there is one. */
+	/* With a mark that is one page lower the zone gives a page. */
 	for (int mark = 0; mark < NR_WMARK; mark++)
 		zone->_watermark[mark]--;
 	zone->fast_mark--;
@@ -1140,7 +1141,7 @@ static void child_kept_below_the_mark(void *arg)
 }
 TEST_IN_CHILD(kept_below_the_mark)
 
-/* Allocations that are to fail do so, though a CPU keeps a page. */
+/* Allocations that are to fail do so, although a CPU keeps a page. */
 static void child_injected_failure(void *arg)
 {
 	boot_with((const char *const[]){ "mem=64M", "fail_page_alloc=1,0,0,-1", NULL });
@@ -1158,7 +1159,7 @@ TEST_IN_CHILD(injected_failure)
 
 /* ---- misuse ---- */
 
-/* The same is said of bad flags when the page would come the short way. */
+/* Bad flags are reported also where the short way could serve the request. */
 static void child_bad_flags(void *arg)
 {
 	struct page *page;
@@ -1230,9 +1231,9 @@ TEST_IN_CHILD(referenced)
 
 #ifdef CAN_STEP
 /*
- * Two users give their page back at once. Chance seldom makes one of them do so in
- * the midst of put_page() of the other, so the processor is told to stop after each
- * instruction of that: after @steps of them the second user is through.
+ * Two users give their page back at the same time. By chance the second seldom
+ * does so while the first is inside put_page(). So the processor stops after each
+ * instruction of the first, and the second runs after the given number of them.
  */
 #define TRAP_FLAG 0x100
 
@@ -1249,7 +1250,7 @@ static void one_step(int sig, siginfo_t *info, void *context)
 	uc->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
 }
 
-/* Returns false when the first user was through before. */
+/* Returns false when the first user needed fewer instructions than @after. */
 static bool put_by_two(gfp_t gfp, unsigned int order, int after)
 {
 	stepped = alloc_pages(gfp, order);
@@ -1478,7 +1479,7 @@ static void child_exit_with_kept_pages(void *arg)
 	memory_exit();
 }
 
-/* CPUs that are stopped cannot be asked: what they kept is taken from them. */
+/* Stopped CPUs cannot be asked for their pages: drain_dead_cpus() takes them. */
 static void child_drain_dead(void *arg)
 {
 	boot();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How many pages a CPU keeps of a zone, of any size. The project's Makefile says
- * how many, so that the code that computes it is never run there. It is compiled
- * here once more, without those values and under other names. Zones of up to
- * 4 TiB need no RAM for it.
+ * How many pages a CPU keeps of a zone of any size. The project's Makefile gives
+ * these numbers, so the code that computes them never runs there. This file
+ * compiles it once more, without those numbers and under other names. The zones
+ * are made up: those of 4 TiB need no RAM.
  */
 
 #include "pcp.h"
