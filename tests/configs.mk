@@ -86,7 +86,7 @@ needs-nohost   := pgtable
 on-nohost      := pgtable fixmap kmap vmalloc
 
 # Projects with the smp layer are built with other numbers of CPUs, too.
-SMP_CONFIGS := cpus1 cpus2 cpus8 cpus32 cpus256 tsan tsan-clang
+SMP_CONFIGS := cpus1 cpus2 cpus8 cpus32 cpus72 cpus256 tsan tsan-clang
 $(foreach c,$(SMP_CONFIGS),$(eval needs-$c := smp))
 
 flags-cpus1    := CFLAGS="$(FAST)" CPUS=1
@@ -102,8 +102,13 @@ on-cpus8       := none
 flags-cpus32   := CFLAGS="$(O1)" CPUS=32 CC=clang
 on-cpus32      := none
 
+# More than a word has bits; and the most there can be, which takes long.
+flags-cpus72   := CFLAGS="$(O1)" CPUS=72
+on-cpus72      := smp/test_bitmap smp/test_misuse smp/test_percpu smp/test_smp pcp/test_pcp
+
 flags-cpus256  := CFLAGS="$(O1)" CPUS=256
-on-cpus256     := smp pcp/test_pcp
+on-cpus256     := smp/test_percpu
+demos-cpus256  := PERCPU-SMP
 
 flags-tsan     := CFLAGS="$(O1)" CPUS=4 SANITIZE=thread
 on-tsan	       := smp/test_smp smp/test_percpu pcp/test_hammer slub/test_hammer kmalloc/test_hammer \
@@ -112,7 +117,7 @@ on-tsan	       := smp/test_smp smp/test_percpu pcp/test_hammer slub/test_hammer 
 flags-tsan-clang := CFLAGS="$(O1)" CPUS=8 CC=clang SANITIZE=thread
 on-tsan-clang  := none
 
-CONFIGS := gcc asan debug cpus2 tsan numa options nohost cpus1 cpus256 physmap identity clang \
+CONFIGS := gcc asan debug cpus2 tsan numa options nohost cpus1 cpus72 cpus256 physmap identity clang \
 	   asan-clang cpus8 cpus32 tsan-clang
 DEMO_CONFIGS := keep
 ifeq ($(shell uname -m),x86_64)

@@ -50,6 +50,14 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
+/*
+ * Long tests do less of the same where the compiler has made slow code. As users build
+ * it, a model test does at least 100,000 operations.
+ */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+#define SLOW_CODE
+#endif
+
 /* ---- assertions ---- */
 
 /* The exit status of a child in which a CHECK() failed. */

@@ -14,8 +14,12 @@
 
 #include "buddylib.h"
 
-#define OPS	   200000 /* in the smallest machine, all of it checked each time */
-#define OPS_LARGER 30000
+#ifdef SLOW_CODE
+#define OPS 40000 /* in the smallest machine, all of it checked each time */
+#else
+#define OPS 200000
+#endif
+#define OPS_LARGER (OPS / 8)
 
 #define FREE	 -1
 #define RESERVED -2

@@ -10,6 +10,8 @@
 
 #if defined(__SANITIZE_THREAD__)
 #define OPERATIONS 50000 /* of each of three tests */
+#elif defined(SLOW_CODE)
+#define OPERATIONS 60000
 #else
 #define OPERATIONS 120000
 #endif

@@ -607,7 +607,7 @@ static void wait_for_the_same(void *arg)
 	if (raw_smp_processor_id() == 0) {
 		while (atomic_read(&turn) < LAST)
 			cpu_relax();
-		/* The others get time to begin to wait. Without it the test passes, but tests less. */
+		/* The others get time to begin to wait. Without it the test tests less. */
 		for (int i = 0; i < 100; i++) {
 			kmap_flush_unused();
 			cpu_relax();

@@ -22,11 +22,15 @@
 
 #include <linux/memory_hotplug.h>
 
-#define UNITS	 2048
-#define UNIT	 64
-#define WINDOW	 ((phys_addr_t)UNITS * UNIT)
-#define STEPS	 150000
-#define PHASE	 9000 /* steps after which spans have another size */
+#define UNITS  2048
+#define UNIT   64
+#define WINDOW ((phys_addr_t)UNITS * UNIT)
+#ifdef SLOW_CODE
+#define STEPS 30000
+#else
+#define STEPS 150000
+#endif
+#define PHASE	 (STEPS / 16) /* steps after which spans have another size */
 #define INIT_MAX 128
 
 /* The piece that arrays move to; a hole of a page is before it. */

@@ -34,7 +34,7 @@
 /* How many operations, by how slow it is; plain: the 100,000 that count. */
 #if defined(CONFIG_DEBUG_PERCPU) || defined(__SANITIZE_THREAD__)
 #define OPS 12000
-#elif defined(__SANITIZE_ADDRESS__)
+#elif defined(SLOW_CODE)
 #define OPS 25000
 #else
 #define OPS 300000

@@ -10,7 +10,7 @@
 /* Rounds of all CPUs together. */
 #if defined(__SANITIZE_THREAD__)
 #define WORK 60000L
-#elif defined(CONFIG_DEBUG_PERCPU)
+#elif defined(SLOW_CODE)
 #define WORK 200000L
 #else
 #define WORK 600000L

@@ -10,8 +10,8 @@
 
 #if defined(__SANITIZE_THREAD__)
 #define OPERATIONS 40000 /* of each of three tests */
-#elif defined(CONFIG_DEBUG_PERCPU)
-#define OPERATIONS 100000
+#elif defined(SLOW_CODE)
+#define OPERATIONS 60000
 #else
 #define OPERATIONS 200000
 #endif

@@ -21,7 +21,7 @@ extern struct fault_attr failslab;
 
 #if defined(__SANITIZE_THREAD__) || defined(CONFIG_DEBUG_MEMBLOCK)
 #define OPS 8000
-#elif defined(__SANITIZE_ADDRESS__)
+#elif defined(SLOW_CODE)
 #define OPS 20000
 #else
 #define OPS 100000

@@ -416,7 +416,7 @@ static void child_vmap_most(void *arg)
 	kfree(pages);
 	__free_page(page);
 }
-TEST_BOOTED_WITH(vmap_most, "mem=8M highmem=0")
+TEST_BOOTED_WITH(vmap_most, "highmem=0")
 
 static void child_pfns(void *arg)
 {
@@ -922,7 +922,7 @@ static void child_kv_fragmented(void *arg)
 	CHECK_STR(text, "");
 	free(text);
 }
-TEST_BOOTED_WITH(kv_fragmented, "mem=8M highmem=0")
+TEST_BOOTED_WITH(kv_fragmented, "highmem=0")
 
 static void child_pcpu(void *arg)
 {
