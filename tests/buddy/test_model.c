@@ -19,7 +19,7 @@
 #else
 #define OPS 200000
 #endif
-#define OPS_LARGER (OPS / 8)
+#define OPS_LARGER 30000
 
 #define FREE	 -1
 #define RESERVED -2
@@ -567,7 +567,7 @@ static void child_run(void *arg)
 		/* Now it fills, now it empties, now and then altogether. */
 		if (!random_below(200))
 			more = random_below(2);
-		if (!random_below(1000)) {
+		if (op % 1000 == 999) {
 			free_all(run->check_every);
 			for (int order = (int)run->highest_order; order >= 0; order--)
 				do_alloc((unsigned int)order);
