@@ -11,7 +11,8 @@
 # $ROOT is the repository, $BUILD where tests are built, $WORK a directory of the test's own that goes away.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-BUILD=${BUILD:-$ROOT/build/tests}
+[[ ${SUITE-} == all ]] && suite=tests-all || suite=tests
+BUILD=${BUILD:-$ROOT/build/$suite}
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 export LC_ALL=C

@@ -1483,7 +1483,7 @@ static unsigned long must_move_down(unsigned long start, size_t size)
 	if (va && va->va_start > start)
 		va = list_is_first(&va->list, &free_vmap_area_list) ? NULL :
 								      list_prev_entry(va, list);
-	return va && va->va_end > VMALLOC_START + size ? start + size - va->va_end : ULONG_MAX;
+	return va && va->va_end >= VMALLOC_START + size ? start + size - va->va_end : ULONG_MAX;
 }
 
 /* The highest base for which all pieces lie in holes; 0 if there is none. */

@@ -1003,6 +1003,14 @@ static void child_pcpu_last(void *arg)
 	vmap_verify();
 	pcpu_free_vm_areas(vms, 1);
 	free_vm_area(most);
+
+	/* The lowest address is as good as any other. */
+	most = area_at(VMALLOC_START + size, VMALLOC_END - VMALLOC_START - size);
+	vms = pcpu_get_vm_areas(&offset, &size, 1, PAGE_SIZE);
+	CHECK(most && vms);
+	CHECK_PTR(vms[0]->addr, (void *)VMALLOC_START);
+	pcpu_free_vm_areas(vms, 1);
+	free_vm_area(most);
 }
 TEST_BOOTED(pcpu_last)
 
