@@ -135,9 +135,10 @@ $(O)/mm/%.o: mm/%.c $(O)/autoconf.h
 	$(quiet)$(compile) $<
 
 # MAIN_CFLAGS are flags for the main files alone: mm/*.c stays as it is when they change.
+$(main-dir)/flags: export FLAGS_OF_MAIN = $(MAIN_CFLAGS)
 $(main-dir)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(MAIN_CFLAGS)' | cmp -s - $@ || echo '$(MAIN_CFLAGS)' >$@
+	@printf '%s\n' "$$FLAGS_OF_MAIN" | cmp -s - $@ || printf '%s\n' "$$FLAGS_OF_MAIN" >$@
 
 define main-rule
 $(call main-obj,$1): $1 $(O)/autoconf.h $(main-dir)/flags

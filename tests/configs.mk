@@ -6,9 +6,10 @@
 #
 #	flags-<name>	the variables
 #	on-<name>	what "make test" tests in that way: layers, or single tests as
-#			<layer>/test_<what>; everything where it does not say
-#	demos-<name>	the projects whose demos it runs in that way
-#	needs-<name>	the layer without which the variables mean nothing
+#			<layer>/test_<what>; none; without this line, everything
+#	demos-<name>	the projects whose demos "make test" runs in that way
+#	needs-<name>	the layer that the variables belong to; projects without it are
+#			left out
 #
 # "make test-all" (SUITE=all) tests every layer, and runs all demos, in every way.
 # CONTRIBUTING.md tells what each way alone can see.
@@ -19,9 +20,8 @@ GCC_MAJOR := $(firstword $(subst ., ,$(shell gcc -dumpversion)))
 # share; Debian has them in a directory that -m32 does not look at.
 M32 := CPPFLAGS="-idirafter $(BUILD)/asm32"
 
-# As users build it; where it is not the optimizer that is tested, as it compiles
-# faster; fastest, for what differs in its configuration alone; and what is fast in
-# "make test" and as users build it in "make test-all".
+# O2 is what users get. O1 compiles faster, for configurations that do not test the
+# optimizer. O0 compiles fastest. FAST is O0 in "make test" and O2 in "make test-all".
 O2 :=
 O1 := -O1 -g0
 O0 := -O0 -g0
@@ -94,7 +94,7 @@ on-cpus1       := smp pcp slub kmap
 demos-cpus1    := PERCPU-SMP
 
 flags-cpus2    := CFLAGS="$(FAST)" CPUS=2 DEBUG=1
-on-cpus2       := smp pcp slub kmem_cache kmalloc kmap rbtree vmalloc
+on-cpus2       := smp pcp slub kmem_cache kmalloc name kmap rbtree vmalloc
 
 flags-cpus8    := CFLAGS="$(O1)" CPUS=8
 on-cpus8       := none
@@ -122,6 +122,6 @@ CONFIGS := gcc asan debug cpus2 tsan numa options nohost cpus1 cpus72 cpus256 ph
 DEMO_CONFIGS := keep
 ifeq ($(shell uname -m),x86_64)
 CONFIGS += m32 m32-pae m32-asan
-# Of that there is no cmocka.
+# There is no cmocka for armhf, so only the demos run there.
 DEMO_CONFIGS += armhf
 endif

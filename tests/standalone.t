@@ -19,8 +19,8 @@ make_error() {
 	make "$@" 2>&1 >/dev/null | sed 's/^build\.mk:[0-9]*: \*\*\* //; s/\.  Stop\.$//'
 }
 
-# What build.mk promises. It is the same file in every project, tree.t sees to it:
-# the smallest and the largest show it.
+# What build.mk promises. It is the same file in every project (tree.t checks that), so
+# "make test" tries it in the smallest and the largest; "make test-all" tries it in all.
 build_mk() {
 	like "$project: CONFIG_MEMBLOCK_SIZE on the command line rebuilds" \
 		"$(make CONFIG_MEMBLOCK_SIZE=0x4000000 && ./biscuitos --list >/dev/null)" "CC .*main.c"

@@ -6,6 +6,8 @@
 #	ok <what> <command>...	run the command; it must succeed
 #	is <what> <got> <want>	two texts must be equal
 #	like <what> <got> <re>	a text must match an extended regular expression
+#	fails <command>...	succeeds if the command fails: ok "..." fails <command>
+#	skip <what> <why>	a test that cannot be made here
 #	finish			at the end: the plan
 #
 # $ROOT is the repository, $BUILD where tests are built, $WORK a directory of the test's own that goes away.
@@ -21,7 +23,7 @@ if [[ -d /usr/lib/ccache ]]; then
 	export CCACHE_DIR=$ROOT/build/ccache CCACHE_NOHASHDIR=1
 fi
 # A test is no part of the make that runs it.
-unset MAKEFLAGS MFLAGS MAKELEVEL
+unset MAKEFLAGS MFLAGS MAKELEVEL LAYER ONLY
 
 tap_count=0
 
@@ -73,6 +75,7 @@ skip() {
 }
 
 finish() {
+	[[ $tap_count -gt 0 ]] || result 1 "there is something to test"
 	echo "1..$tap_count"
 }
 
@@ -90,13 +93,18 @@ configurations() {
 	make -s -C "$ROOT/tests" PROJECT="$project" ${1+"ONLY=$*"} flags
 }
 
-# build_in <configuration> <project> <make argument>...: where tests/Makefile builds that,
-# with what is there; one at a time, for scripts that run in parallel.
+# build_in <configuration> <project> <make argument>...: build in the directory that
+# tests/Makefile uses, so that its objects are used again. A lock lets one script build
+# there at a time.
 build_in() {
-	local directory=$BUILD/$1/$2
-	link_project "$2" "$directory"
+	local directory=$BUILD/$1/$2 project=$2
 	shift 2
-	flock "$directory" make -s -C "$directory" O=build "$@"
+	mkdir -p "$directory"
+	(
+		flock 9
+		link_project "$project" "$directory"
+		make -s -C "$directory" O=build "$@" 9>&-
+	) 9>"$directory/lock"
 }
 
 # The projects of the tree, in the order of their names.

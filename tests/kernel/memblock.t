@@ -81,7 +81,7 @@ phys64="-DCONFIG_PHYS_ADDR_T_64BIT"
 numa="-DCONFIG_NUMA -DCONFIG_NODES_SHIFT=4"
 m32="-m32 -idirafter $asm32"
 
-# Each option is compared once in "make test", each pair of them in "make kernel-tests".
+# "make test" compares each option once, "make kernel-tests" every combination of two.
 compare plain 150 "" "$phys64" ""
 if [[ $(uname -m) == x86_64 ]]; then
 	compare 32bit-phys-numa 202 "$m32" "$numa" "CONFIG_NUMA=y"

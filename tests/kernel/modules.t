@@ -25,6 +25,12 @@ build_module() {
 		MAIN_CFLAGS="-w ${shims:+-I$shims }-I$ROOT/tests/kernel/include -idirafter $asm32" "$@"
 }
 
+# builds <arguments of build_module>: it must do so without a word.
+builds() {
+	is "$name: builds without a word" "$(build_module "$@" 2>&1)" ""
+	ok "$name: there is a program" test -x "$program"
+}
+
 # The configurations that see something of their own: "make test" leaves clang to others.
 configs=(gcc asan)
 [[ $(uname -m) == x86_64 ]] && configs+=(m32)
@@ -33,23 +39,26 @@ configs=(gcc asan)
 # each_build <project> <file> <command>...: build it in each way, and run the command;
 # $name says which it is, and $program is it.
 each_build() {
-	local project=$1 file=$2 module config flags name program variables
+	local project=$1 file=$2 module config flags name program variables lines line
 	module=$(basename "$file" .c)_module
 	shift 2
-	while read -r config flags; do
+	mapfile -t lines < <(configurations "$project" "${configs[@]}")
+	[[ ${#lines[@]} -gt 0 ]] || result 1 "$project: there is a configuration to test"
+	for line in "${lines[@]}"; do
+		read -r config flags <<<"$line"
 		eval "variables=($flags)"
 		name="$project, $(basename "$file"), $config"
 		program=$BUILD/$config/$project/build/$module
-		ok "$name: builds" build_module "$module" "$config" "$project" "$file" "${variables[@]}"
+		builds "$module" "$config" "$project" "$file" "${variables[@]}"
 		"$@"
-	done < <(configurations "$project" "${configs[@]}")
+	done
 }
 
 # run <what it prints when all is well> <what it never prints> <argument>...
 run() {
 	local good=$1 bad=$2
 	shift 2
-	"$program" "$@" >"$WORK/out" 2>&1
+	"$program" "$@" >"$WORK/out" 2>&1 </dev/null
 	is "$name${*:+, $*}: status 0" "$?" 0
 	like "$name${*:+, $*}: $(grep -oE "$good" "$WORK/out" | head -n 1)" "$(<"$WORK/out")" "$good"
 	is "$name${*:+, $*}: nothing fails" "$(grep -E "$bad" "$WORK/out")" ""
@@ -137,7 +146,7 @@ vmalloc_module() {
 # What a page table or a slab takes while the module runs is none of the module's.
 each_build VMALLOC lib/test_vmalloc.c vmalloc_module 30 run_test_mask=1017 nr_threads=2 14 2
 name="VMALLOC, test_vmalloc.c, CPUS=1" program=$BUILD/kernel-cpus1/VMALLOC/build/test_vmalloc_module
-ok "$name: builds" build_module test_vmalloc_module kernel-cpus1 VMALLOC lib/test_vmalloc.c \
+builds test_vmalloc_module kernel-cpus1 VMALLOC lib/test_vmalloc.c \
 	CFLAGS="-O1 -g0" CPUS=1
 vmalloc_module 100 "" "" 9 1
 
