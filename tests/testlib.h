@@ -60,6 +60,9 @@
 
 /* ---- assertions ---- */
 
+/* Seconds until a child that hangs is killed: many times what the slowest takes. */
+#define PATIENCE 600
+
 /* The exit status of a child in which a CHECK() failed. */
 #define CHILD_CHECK_FAILED 125
 
@@ -211,6 +214,7 @@ static inline struct child run_child(void (*fn)(void *), void *arg)
 		setrlimit(RLIMIT_CORE, &no_core);
 		dup2(fileno(out), STDOUT_FILENO);
 		dup2(fileno(err), STDERR_FILENO);
+		alarm(PATIENCE);
 		fn(arg);
 		fflush(NULL);
 		_exit(0);

@@ -14,8 +14,6 @@
 
 #include "mm/page_alloc.h"
 
-#define PATIENCE 60 /* seconds until a child that hangs is killed */
-
 /* Boot with these words, without the boot messages; what follows is quiet too. */
 static inline void boot(const char *params)
 {

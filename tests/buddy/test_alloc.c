@@ -562,6 +562,7 @@ static void child_lowmem_reserve(void *arg)
 }
 TEST_IN_CHILD(lowmem_reserve)
 
+#ifdef CONFIG_ZONE_DMA
 /* A zone without pages keeps none in reserve. */
 static void child_no_reserve(void *arg)
 {
@@ -569,11 +570,10 @@ static void child_no_reserve(void *arg)
 	for (int i = 0; i < MAX_NR_ZONES; i++)
 		for (int j = i + 1; j < MAX_NR_ZONES; j++)
 			CHECK(managed_zone(zone_of(i)) || !zone_of(i)->lowmem_reserve[j]);
-#ifdef CONFIG_ZONE_DMA
 	CHECK(!managed_zone(zone_of(ZONE_NORMAL)));
-#endif
 }
 TEST_IN_CHILD(no_reserve)
+#endif
 
 /* ---- watermarks ---- */
 
@@ -1360,7 +1360,9 @@ int main(void)
 		cmocka_unit_test(zones),
 		cmocka_unit_test(fallback),
 		cmocka_unit_test(lowmem_reserve),
+#ifdef CONFIG_ZONE_DMA
 		cmocka_unit_test(no_reserve),
+#endif
 		cmocka_unit_test(watermark_ok),
 		cmocka_unit_test(watermark_needs_a_block),
 		cmocka_unit_test(watermarks),

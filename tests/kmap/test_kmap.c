@@ -148,7 +148,7 @@ static void child_local_everywhere(void *arg)
 
 	catch_stderr();
 	for (int cpu = 0; cpu <= LAST; cpu += max(LAST, 1))
-		smp_call_function_single(cpu, use_all_entries, page, 1);
+		CHECK_EQ(smp_call_function_single(cpu, use_all_entries, page, 1), 0);
 	text = said();
 	CHECK_STR(text, "");
 	free(text);

@@ -25,8 +25,7 @@ const char *__tsan_default_options(void)
 }
 #endif
 
-#define PATIENCE 900 /* seconds until a child that hangs is killed */
-#define LAST	 ((int)NR_CPUS - 1)
+#define LAST ((int)NR_CPUS - 1)
 
 static struct zone *const zone = &contig_page_data.node_zones[ZONE_NORMAL];
 

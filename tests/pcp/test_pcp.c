@@ -1265,6 +1265,17 @@ static bool put_by_two(gfp_t gfp, unsigned int order, int after)
 	return steps <= 0;
 }
 
+/* Emulators and debuggers may ignore the trap flag. */
+static bool host_can_step(void)
+{
+	steps = 1000;
+	__writeeflags(__readeflags() | TRAP_FLAG);
+	__writeeflags(__readeflags() & ~TRAP_FLAG);
+	return steps < 1000;
+}
+
+#define NO_STEPS 77 /* exit status: the host ignores the trap flag */
+
 static void child_put_by_two_users(void *arg)
 {
 	struct sigaction sa = { .sa_sigaction = one_step, .sa_flags = SA_SIGINFO };
@@ -1273,6 +1284,8 @@ static void child_put_by_two_users(void *arg)
 
 	boot();
 	sigaction(SIGTRAP, &sa, NULL);
+	if (!host_can_step())
+		_exit(NO_STEPS);
 	total = free_or_kept();
 	for (int compound = 0; compound < 2; compound++) {
 		for (after = 1;
@@ -1287,7 +1300,17 @@ static void child_put_by_two_users(void *arg)
 	drain_all_pages(NULL);
 	check_drained();
 }
-TEST_IN_CHILD(put_by_two_users)
+
+static void put_by_two_users(void **state)
+{
+	struct child c = run_child(child_put_by_two_users, NULL);
+	int status = c.status;
+
+	free_child(&c);
+	if (status == NO_STEPS)
+		skip();
+	CHECK_EQ(status, 0);
+}
 #endif
 
 /* One page with more references, or of a block, or none: said, and left alone. */

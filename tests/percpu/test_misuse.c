@@ -24,8 +24,6 @@ const char *__tsan_default_options(void)
 }
 #endif
 
-#define PATIENCE 900 /* seconds until a child that hangs is killed */
-
 struct misuse {
 	const char *name;
 	void (*run)(void);

@@ -24,8 +24,6 @@ const char *__tsan_default_options(void)
 }
 #endif
 
-#define PATIENCE 900 /* seconds until a child that hangs is killed */
-
 static size_t unit_size;
 
 static void boot_machine(void)

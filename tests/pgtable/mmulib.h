@@ -36,8 +36,6 @@ const char *__tsan_default_options(void)
 }
 #endif
 
-#define PATIENCE 900 /* seconds until a child that hangs is killed */
-
 /* Boot with these words, without the boot messages. */
 static inline void boot(const char *params)
 {

@@ -165,7 +165,7 @@ static void plain(void **state)
 	}
 }
 
-/* Where the search for it ends; true if that went left at every node. */
+/* Link @item where the search for it ends. Returns true if it went left at every node. */
 static bool link_item(struct item *item, struct rb_root *root)
 {
 	struct rb_node **link = &root->rb_node, *parent = NULL;
@@ -173,8 +173,12 @@ static bool link_item(struct item *item, struct rb_root *root)
 
 	while (*link) {
 		parent = *link;
-		link = less(&item->rb, parent) ? &parent->rb_left :
-						 (leftmost = false, &parent->rb_right);
+		if (less(&item->rb, parent)) {
+			link = &parent->rb_left;
+		} else {
+			link = &parent->rb_right;
+			leftmost = false;
+		}
 	}
 	rb_link_node(&item->rb, parent, link);
 	return leftmost;

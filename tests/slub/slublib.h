@@ -33,8 +33,7 @@ const char *__tsan_default_options(void)
 }
 #endif
 
-#define PATIENCE 900 /* seconds until a child that hangs is killed */
-#define LAST	 ((int)NR_CPUS - 1)
+#define LAST ((int)NR_CPUS - 1)
 
 /* An unsigned long as %px prints an address, and as 0x%px does. */
 #if BITS_PER_LONG == 64

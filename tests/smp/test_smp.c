@@ -21,8 +21,7 @@ const char *__tsan_default_options(void)
 }
 #endif
 
-#define PATIENCE 900 /* seconds until a child that hangs is killed */
-#define LAST	 ((int)NR_CPUS - 1)
+#define LAST ((int)NR_CPUS - 1)
 
 /* Rounds of what all CPUs do at once. */
 #if defined(__SANITIZE_THREAD__) || defined(CONFIG_DEBUG_PERCPU)

@@ -290,7 +290,10 @@ static void child_lazy(void *arg)
 			seen = vmap_lazy_pages();
 		CHECK(vmap_lazy_pages() <= max);
 	}
-	/* So many may wait. With very many CPUs the host has no more mappings before that. */
+	/*
+	 * Exactly as many pages as are allowed may wait for the purge. With very many CPUs the
+	 * host runs out of mappings (sysctl vm.max_map_count) before that.
+	 */
 	CHECK(seen == max || max > 60000);
 	vmap_verify();
 }
