@@ -845,7 +845,7 @@ static unsigned long *at_the_end(int which, const unsigned long *src, unsigned i
 	return copy;
 }
 
-/* No function reads or writes the word behind a bitmap: it may be no memory at all. */
+/* No function may access the word behind a bitmap, because nothing may be mapped there. */
 static void check_end_of_memory(unsigned int n)
 {
 	unsigned long *x = at_the_end(0, a.w, n), *y = at_the_end(1, b.w, n),
@@ -1218,7 +1218,10 @@ static void cpumasks(void **state)
 	for_each_possible_cpu(cpu)
 		CHECK_EQ(cpu, n++);
 	CHECK_EQ(n, NR_CPUS);
-	/* A CPU comes and goes; and there is none behind the last, whatever the mask says. */
+	/*
+	 * A CPU goes online and offline. No CPU number beyond the last is online, whatever the
+	 * mask contains.
+	 */
 	set_cpu_online(LAST, true);
 	CHECK(cpu_online((unsigned int)LAST));
 	CHECK_EQ(num_online_cpus(), NR_CPUS > 1 ? 2 : 1);

@@ -610,7 +610,10 @@ static void child_watermark_ok(void *arg)
 }
 TEST_IN_CHILD(watermark_ok)
 
-/* However many pages are free: a free block of the order, or of a higher one, must be there. */
+/*
+ * The check fails when no free block has the requested order or a higher one, however many pages
+ * are free.
+ */
 static void child_watermark_needs_a_block(void *arg)
 {
 	struct page *taken, *page;
@@ -780,7 +783,7 @@ static const gfp_t gfp_of_type[MIGRATE_TYPES] = {
 	[MIGRATE_RECLAIMABLE] = GFP_ANY | __GFP_RECLAIMABLE,
 };
 
-/* A machine of which every page is in use, alone, so that a test frees what it wants free. */
+/* Boot and allocate every page singly. A test then frees exactly the pages that it wants free. */
 static void boot_full(void)
 {
 	unsigned long nr;
@@ -790,7 +793,10 @@ static void boot_full(void)
 	CHECK_EQ(nr_free_pages(), 0);
 }
 
-/* Pageblock @n of those that lie in the Normal zone as a whole, from an even one on. */
+/*
+ * Give the @n-th whole pageblock of the Normal zone this type, and return its first page. Number
+ * 0 has an even index.
+ */
 static struct page *pageblock(unsigned int n, int type)
 {
 	unsigned long pfn = ALIGN(zone_of(ZONE_NORMAL)->zone_start_pfn, 2 * pageblock_nr_pages);
@@ -945,8 +951,8 @@ static void child_steal_smallest(void *arg)
 TEST_IN_CHILD(steal_smallest)
 
 /*
- * Where the largest block is of half the order of a pageblock at least, it takes
- * that and all other free blocks of the pageblock.
+ * When the largest fallback block has at least half the order of a pageblock, a movable request
+ * takes all free blocks of that pageblock.
  */
 static void child_steal_large(void *arg)
 {
@@ -965,7 +971,10 @@ static void child_steal_large(void *arg)
 }
 TEST_IN_CHILD(steal_large)
 
-/* Types whose pages stay take all that is free in the pageblock of the largest block. */
+/*
+ * A request for unmovable or reclaimable pages takes all free blocks of the pageblock that holds
+ * the largest fallback block.
+ */
 static void child_steal_pageblock(void *arg)
 {
 	int type = *(int *)arg, from = MIGRATE_RECLAIMABLE - type;
@@ -1008,7 +1017,10 @@ static void child_steal_half(void *arg)
 	while (alloc_pages(gfp_of_type[to], 0))
 		;
 
-	/* 512: what is moved goes behind what the type has, from the lowest page on. */
+	/*
+	 * Now 512 pages are free, so the pageblock changes its type. Its blocks go behind those
+	 * that the type already has, in order of their addresses.
+	 */
 	free_block(page + 512 + 256, 8);
 	free_block(page + 256, 7);
 	for (int i = 0; i < 256; i += 2)
@@ -1153,7 +1165,10 @@ static void pagetypeinfo(void **state)
 
 	CHECK(starts_with(c.out, "Page block order: 10\nPages per block:  1024\n\n"
 				 "Free pages count per migrate type at order       0      1 "));
-	/* A page out of a block of order 10, and what boot left of all others. */
+	/*
+	 * The reclaimable page was split off a block of order 10. One block of each lower order
+	 * is left.
+	 */
 	CHECK_HAS(c.out,
 		  "\nNode    0, zone   Normal, type    Unmovable      0      0      0      0 "
 		  "     0      0      0      0      0      0      0 \n");
@@ -1177,7 +1192,10 @@ static void child_show_odd_zone(void *arg)
 	pagetypeinfo_show();
 }
 
-/* A zone that begins within a pageblock, and ends in one, has a part of both. */
+/*
+ * A pageblock is counted even when only a part of it lies in the zone, at the beginning or at the
+ * end.
+ */
 static void pagetypeinfo_odd_zone(void **state)
 {
 	struct child c = run_child(child_show_odd_zone, NULL);

@@ -599,7 +599,10 @@ static void child_nofail(void *arg)
 
 TEST_IN_CHILD(nofail)
 
-/* A request for so large a block that may not fail causes a warning, and gets the block. */
+/*
+ * A request with __GFP_NOFAIL for an order above PAGE_ALLOC_COSTLY_ORDER causes a warning, but
+ * gets the block.
+ */
 static void child_nofail_costly(void *arg)
 {
 	struct page *page;
@@ -794,7 +797,7 @@ static void flag_names(void **state)
 
 /* ---- zone_verify() finds each broken invariant ---- */
 
-/* A page that is in use becomes a free block of order 0, but for what @broken leaves out. */
+/* Turn a page in use into a free block of order 0. @broken names what is left out or done wrong. */
 static void make_free(struct page *page, const char *broken)
 {
 	struct zone *zone = page_zone(page);
@@ -1024,7 +1027,7 @@ static void child_poison(void *arg)
 }
 
 #ifdef CONFIG_HIGHMEM
-/* A page that has no address is looked at, too, in all its blocks. */
+/* A page of high memory has no address, but it is checked too, and so is each page of its block. */
 static void child_poison_high(void *arg)
 {
 	struct page *page;

@@ -285,7 +285,9 @@ static void mobility(void **state)
 	run_child_ok(child_mobility, "a byte less");
 }
 
-/* min_free_kbytes, when so many pages are reserved, and the pages of low memory that are left. */
+/*
+ * Reserve *@arg pages and boot. Print how many pages of low memory are left, and min_free_kbytes.
+ */
 static void child_min_free(void *arg)
 {
 	unsigned long reserve = *(unsigned long *)arg, low = 0;

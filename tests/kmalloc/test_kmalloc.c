@@ -1077,7 +1077,7 @@ static void child_mempool(void *arg)
 		mempool_free(p[i], pool);
 	}
 	check_live(s, 4);
-	/* The request says of which kind, and what may be done for it. */
+	/* The flags of the request decide which cache the memory comes from. */
 	p[0] = mempool_alloc(pool, GFP_KERNEL | __GFP_RECLAIMABLE);
 	check_class("mempool_alloc", p[0], 200, kind(1));
 	mempool_free(p[0], pool);

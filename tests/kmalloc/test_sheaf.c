@@ -177,7 +177,7 @@ static void child_overflow(void *arg)
 }
 TEST_BOOTED_WITH(overflow, "")
 
-/* The barn has as many full sheaves as Linux's at most, however much RAM there is. */
+/* The barn has at most 10 full sheaves, as in Linux, however much RAM there is. */
 static void child_full_barn(void *arg)
 {
 	static void *p[MANY];
@@ -195,8 +195,8 @@ TEST_BOOTED_WITH(full_barn, "")
 /* ---- seeing it ---- */
 
 /*
- * A CPU's sheaves and two of the barn are full, and then some objects are taken from
- * the first again: those are in use, whatever the sheaf still says.
+ * CPU 0's two sheaves are full, and so are two in the barn. Then 3 objects are taken from the
+ * main sheaf. They are in use, although the array still has their addresses.
  */
 static void child_shown(void *arg)
 {
@@ -238,7 +238,7 @@ static void shown(void **state)
 	free_child(&c);
 }
 
-/* At the end sheaves are given back before it is asked who has not freed what. */
+/* At exit the sheaves are emptied before leaks are reported. */
 static void child_no_leaks(void *arg)
 {
 	static void *p[MANY];
@@ -364,7 +364,10 @@ static void do_call(void *info)
 	atomic_inc(&calls);
 }
 
-/* CPU 1 waits for the barn, which CPU 0 has locked: it takes no call before it is done. */
+/*
+ * CPU 1 waits for the barn's lock, which CPU 0 holds. It serves no other call until it has the
+ * lock and is done.
+ */
 static void check_uninterrupted(smp_call_func_t func, struct batch *b)
 {
 	atomic_set(&calls, 0);
@@ -380,7 +383,7 @@ static void check_uninterrupted(smp_call_func_t func, struct batch *b)
 	CHECK_EQ(atomic_read(&calls), 2);
 }
 
-/* A call may need sheaves, too, and would find those of its CPU half changed. */
+/* If a call came in between, it would use sheaves that are half changed. */
 static void child_uninterrupted(void *arg)
 {
 	static struct batch b;
@@ -395,7 +398,7 @@ static void child_uninterrupted(void *arg)
 	b.nr = 1;
 	check_uninterrupted(do_take, &b);
 	on_cpu(1, do_give, &b);
-	/* A sheaf that is full, and a spare one; one object more. */
+	/* CPU 1 gets a full main sheaf and a full spare one. The next free needs the barn. */
 	kmem_cache_shrink(cache());
 	b.nr = 2 * capacity;
 	on_cpu(1, do_take, &b);

@@ -533,7 +533,10 @@ static void hammer(void *arg)
 		u32 *p, *q;
 
 		state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-		/* Other CPUs map and unmap this page: it has an address of the area, or none. */
+		/*
+		 * Other CPUs map and unmap this page meanwhile: its address is NULL or in the
+		 * kmap area.
+		 */
 		p = page_address(shared[(state >> 40) % NR_SHARED]);
 		CHECK(!p || ((unsigned long)p >= PKMAP_BASE && (unsigned long)p < PAGE_OFFSET));
 		page = shared[(state >> 33) % NR_SHARED];
@@ -595,9 +598,8 @@ static void wait_for_one(void *arg)
 }
 
 /*
- * All but one CPU wait for the same page, and a single entry is given back: one CPU
- * takes it, and the others find that the page is mapped now. All keep it until all
- * have it.
+ * All CPUs but CPU 0 wait for the same page. CPU 0 gives one entry back. One CPU maps the page
+ * there, and the others find it mapped. Each keeps it until all have it.
  */
 static void wait_for_the_same(void *arg)
 {
@@ -607,7 +609,10 @@ static void wait_for_the_same(void *arg)
 	if (raw_smp_processor_id() == 0) {
 		while (atomic_read(&turn) < LAST)
 			cpu_relax();
-		/* The others get time to begin to wait. Without it the test tests less. */
+		/*
+		 * Give the others time to begin waiting. If one is too slow, it finds the page
+		 * mapped at once, and the test sees less, but does not fail.
+		 */
 		for (int i = 0; i < 100; i++) {
 			kmap_flush_unused();
 			cpu_relax();
@@ -627,7 +632,7 @@ static void wait_for_the_same(void *arg)
 	kunmap(page);
 }
 
-/* Full, with a word in each page that says which one it is. */
+/* Fill the kmap area. Each page has its own frame number as its first word. */
 static void fill_area(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++) {

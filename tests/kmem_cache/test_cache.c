@@ -454,7 +454,10 @@ TEST_IN_CHILD(aliases)
 /* ---- destroying ---- */
 
 #ifdef CONFIG_SMP
-/* CPU 1 makes an alike cache while CPU 0 destroys one, and waits for CPU 1 to be flushed. */
+/*
+ * CPU 0 destroys a cache and waits until CPU 1 is flushed. Meanwhile CPU 1 creates a cache of the
+ * same size, which must not merge with it.
+ */
 static struct kmem_cache *meanwhile;
 
 __attribute__((no_sanitize_thread)) static void do_create_meanwhile(void *info)

@@ -235,7 +235,7 @@ static void child_huge(void *arg)
 		mempool_destroy(pool);
 		CHECK_EQ(pages(), before);
 	}
-	/* As many as the largest block of pages has room for are fine: there is room for them. */
+	/* An array that fills the largest block of pages exactly is allowed. */
 	be_gives(10);
 	CHECK(!be_pool(MOST_ELEMENTS));
 	CHECK_EQ(atomic_read(&be.budget), 0);
@@ -443,7 +443,7 @@ static void child_waits(void *arg)
 		cpu_relax();
 	CHECK_EQ(atomic_read(&waiters_done), 0);
 	CHECK(READ_ONCE(be.last_gfp) & __GFP_NOWARN);
-	/* Each has asked gently once, and since then with all that may be done. */
+	/* Each waiter asked once without __GFP_DIRECT_RECLAIM, and since then always with it. */
 	CHECK(atomic_read(&be.gentle) <= (LAST < 3 ? LAST : 3));
 	if (arg) /* to who waits himself */
 		on_cpu(1, do_give, &g);
@@ -543,7 +543,7 @@ static void child_resize_fails(void *arg)
 }
 TEST_IN_CHILD(resize_fails)
 
-/* While the pool asks for an element one comes back, and takes the last place. */
+/* While mempool_resize() allocates an element, another one is freed and takes the last place. */
 static mempool_t *filled;
 static void *comes_back;
 

@@ -627,7 +627,7 @@ static void child_physmem_grows(void *arg)
 	CHECK_EQ(physmem.max, 32);
 	for (int i = 0; i < 20; i++)
 		CHECK_EQ(physmem.regions[i + 1].base, FAR(i));
-	/* It is the only thing that is reserved: its old places are free. */
+	/* Only the current array is reserved, because memblock freed the earlier ones. */
 	CHECK_RESERVED(REGION(__pa(physmem.regions), array_size(32)));
 }
 

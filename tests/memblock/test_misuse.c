@@ -370,7 +370,7 @@ static void alloc_more_than_the_limit(void)
 	check_untouched();
 }
 
-/* The minimum was given up, so the message gives the range that was searched at last. */
+/* The last search ignores the minimum address, so the message reports a range that begins at 0. */
 static void alloc_when_all_is_taken(void)
 {
 	memblock_reserve(RAM(0), CONFIG_MEMBLOCK_SIZE);

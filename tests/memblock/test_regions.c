@@ -766,7 +766,7 @@ static void walking_memory(void **state)
 	memblock_add_node(RAM(SZ_32M), SZ_1M, 0, MEMBLOCK_DRIVER_MANAGED);
 	memblock_mark_nomap(RAM(SZ_8M), SZ_1M);
 	memblock_mark_hotplug(RAM(SZ_16M), SZ_1M);
-	/* All memory but NOMAP; with movable_node as without. */
+	/* Both walks visit all memory except NOMAP regions, with movable_node and without it. */
 	for (int movable = 0; movable < 2; movable++) {
 		movable_node_enabled = movable;
 		up.nr = down.nr = 0;

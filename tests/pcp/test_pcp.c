@@ -452,9 +452,9 @@ static void child_free_factor(void *arg)
 TEST_IN_CHILD(free_factor)
 
 /*
- * Other values than the build's. With a batch of 1 a refill brings one page, and
- * a CPU that only frees reaches the limit of 32 batches at once. With 8 and 40
- * four batches are exactly as much as may go.
+ * Try other values of batch and high than the build's. With batch 1, a refill brings one page,
+ * and a CPU that only frees reaches the limit of 32 batches for one free. With batch 8 and high
+ * 40, four batches are exactly the most that one free may give back.
  */
 static void child_other_batches(void *arg)
 {
@@ -1079,7 +1079,10 @@ static void child_like_new(void *arg)
 }
 TEST_IN_CHILD(like_new)
 
-/* The same holds for one page on the short way, whatever its owner did with it. */
+/*
+ * The same holds for a single page on the fast path, even when its owner left flags or values in
+ * its struct page.
+ */
 static void child_single_like_new(void *arg)
 {
 	const unsigned long harmless = PAGEFLAGS_MASK &

@@ -35,8 +35,9 @@ static int batch_of(unsigned long managed)
 }
 
 /*
- * A quarter of a thousandth of the zone, and half more, down to one less than a
- * power of two: as zone_batchsize() of Linux. From 1 GiB on it stays the same.
+ * The batch is the managed pages divided by 4096, times 1.5, rounded down to a power of two,
+ * minus 1, and at least 1. Linux's zone_batchsize() computes the same. From 1 GiB on the batch no
+ * longer grows.
  */
 static void batch(void **state)
 {
@@ -62,7 +63,10 @@ static int high_of(unsigned long low, int batch)
 	return zone_highsize(&z, batch);
 }
 
-/* All CPUs together keep as much as the low watermark; each four batches at least. */
+/*
+ * Together the CPUs may keep as many pages as the low watermark. Each CPU may keep at least four
+ * batches.
+ */
 static void high(void **state)
 {
 	CHECK_EQ(high_of(1000 * NR_CPUS, 7), 1000);

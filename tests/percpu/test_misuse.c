@@ -291,7 +291,7 @@ static void free_in_gone_chunk(void)
 		bad_free(p[i]);
 }
 
-/* Its chunk was the last one that was looked up, and is no more. */
+/* Free an area whose chunk was destroyed, although percpu.c may have looked that chunk up last. */
 static void free_in_destroyed_chunk(void)
 {
 	void __percpu *p[2], *left;
@@ -307,7 +307,7 @@ static void free_in_destroyed_chunk(void)
 	free_percpu(left);
 }
 
-/* The address behind a chunk of which all is taken. */
+/* Free the first address behind a chunk that has no free area. */
 static void free_behind_chunk(void)
 {
 	const struct pcpu_chunk *chunk = pcpu_first_chunk;

@@ -660,7 +660,10 @@ static void child_old_room_first(void *arg)
 }
 TEST_IN_CHILD(old_room_first)
 
-/* Of two chunks with equal room the one in which an area was freed last comes first. */
+/*
+ * When two chunks have equal room, the next area comes from the one in which an area was freed
+ * last.
+ */
 static void child_last_freed_first(void *arg)
 {
 	void __percpu *p[2];
@@ -776,9 +779,9 @@ static void child_alloc_info(void *arg)
 TEST_IN_CHILD(alloc_info)
 
 /*
- * Two groups: the first has 17 units without a CPU, those of all CPUs but CPU 0,
- * and one more without; the second has one without a CPU, and that of CPU 0. No
- * part of a unit fills whole pages.
+ * Two groups of units. In the first, 17 units have no CPU, then come the units of CPUs 1, 2, ...,
+ * then one more without a CPU. The second has one unit without a CPU, then that of CPU 0. The
+ * sizes of the parts are no multiples of a page.
  */
 #define OWN_UNIT     SZ_32K
 #define OWN_STATIC   1001
@@ -822,7 +825,7 @@ static void boot_own_chunk(void)
 	pcpu_free_alloc_info(ai);
 }
 
-/* Where an area is in its unit, and the per-CPU pointer to a place there. */
+/* offset_of() returns the offset of an area in its unit. at_offset() is the reverse. */
 static size_t offset_of(void __percpu *p)
 {
 	char *start = IS_ENABLED(CONFIG_SMP) ? __start_percpu : pcpu_base_addr;
@@ -907,7 +910,7 @@ static void child_own_chunk_text(void *arg)
 	boot_own_chunk();
 }
 
-/* Sixteen units are a line; a unit without a CPU is a dash. */
+/* A line lists sixteen units. A dash stands for a unit without a CPU. */
 static void own_chunk_text(void **state)
 {
 	struct child c = run_child(child_own_chunk_text, NULL);
@@ -933,7 +936,10 @@ static void own_chunk_text(void **state)
 }
 
 #ifdef CONFIG_SMP
-/* What a unit is a multiple of, and how small it may be, when the caller asks for little. */
+/*
+ * The unit size is a multiple of the atom size, and at least PCPU_MIN_UNIT_SIZE, even when the
+ * caller asks for little.
+ */
 static void child_embed(void *arg)
 {
 	static char *args[] = { "test", "mem=64M" };
@@ -1127,9 +1133,9 @@ static void child_part_of_a_chunk(void *arg)
 TEST_IN_CHILD(part_of_a_chunk)
 
 /*
- * memblock has exactly what a chunk takes, or a page less, or what its records
- * take, but not in whole pages. memblock does not complain of a request that it
- * cannot satisfy, because nobody asks.
+ * memblock's free memory is in turn a page less than a chunk needs, as much as its records need
+ * but not in whole pages, and exactly enough. memblock reports no failed allocation, because
+ * percpu.c looks before it asks.
  */
 static void child_exact_memory(void *arg)
 {
@@ -1458,7 +1464,10 @@ static void statistics(void **state)
 	free_child(&c);
 }
 
-/* What is over still shows in the totals and extremes; what failed does not. */
+/*
+ * Totals and maxima still count areas and chunks that were freed. They never count an allocation
+ * that failed.
+ */
 static void child_past_statistics(void *arg)
 {
 	phys_addr_t limit;

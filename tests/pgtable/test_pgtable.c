@@ -554,7 +554,7 @@ static void child_first_page(void *arg)
 }
 TEST_BOOTED(first_page)
 
-/* A run of frames ends where RAM or the device ends: nothing answers behind that. */
+/* A run of frames ends at the end of RAM or of the device, because nothing answers behind it. */
 static void child_last_frames(void *arg)
 {
 	const phys_addr_t ends[] = { PHYS_OFFSET + lowmem_size + highmem_size,
@@ -717,7 +717,7 @@ static void child_early_tables(void *arg)
 	boot_paging(NULL);
 	for (int i = 0; i < PTRS_PER_PGD; i++)
 		used += !pgd_none(swapper_pg_dir[i]);
-	/* Low memory has entries, and nothing else has. */
+	/* Only low memory has entries. */
 	CHECK_EQ(used, lowmem_size / PMD_SIZE);
 
 	early_pte_alloc(addr);
@@ -751,7 +751,7 @@ static void child_tables(void *arg)
 	CHECK_EQ(__pte_alloc_kernel(pmd), 0);
 	entry = *pmd;
 	CHECK(virt_to_kpte(addr));
-	/* Another CPU was first: its table stays, and ours goes back. */
+	/* As if another CPU had been first: its table stays, and ours is freed. */
 	before = nr_free_pages();
 	CHECK_EQ(__pte_alloc_kernel(pmd), 0);
 	CHECK_EQ(pmd_val(*pmd), pmd_val(entry));

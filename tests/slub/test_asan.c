@@ -72,7 +72,10 @@ static void child_after_free(void *arg)
 	object[3] = 'x';
 }
 
-/* Readers of such objects need not know that they were freed, only that they are of their kind. */
+/*
+ * A reader of such an object may still read it after it was freed, so AddressSanitizer must not
+ * object.
+ */
 static void child_typesafe(void *arg)
 {
 	struct kmem_cache *s;

@@ -207,7 +207,7 @@ static void slab_start(struct kmem_cache *s)
 	the_giver(s, p);
 }
 
-/* Where an object more would be, if there were room for it. */
+/* The address behind the last object, where one more would be if it fitted. */
 static void slab_end(struct kmem_cache *s)
 {
 	struct kmem_cache *t = make("loose", 1000, 0, F, NULL);
@@ -216,7 +216,7 @@ static void slab_end(struct kmem_cache *s)
 	u8 *end = (u8 *)slab_address(slab) + (size_t)slab->objects * t->size;
 
 	CHECK_PTR(virt_to_slab(end), slab);
-	/* Without SLAB_POISON nobody minds what is there. */
+	/* Without SLAB_POISON nothing checks these bytes. */
 	memset(end, 0x99, 8);
 	the_giver(t, end);
 	check_live(t, 1);
@@ -252,7 +252,7 @@ static void too_many_objects(struct kmem_cache *s)
 	the_giver(s, p);
 }
 
-/* The number is put right, and the object is freed. The last one is in use. */
+/* The count is corrected and the object is freed. The last object of the slab stays in use. */
 static void too_few_objects(struct kmem_cache *s)
 {
 	struct kmem_cache *t = make("few", 1000, 0, F, NULL);
@@ -579,7 +579,7 @@ static void child_report(void *arg)
 	printf("Object   " BARE
 	       ": 42 69 73 63 75 69 74 4f 53 00 1f 20 7e 7f 80 ff BiscuitOS.. ~...\n|",
 	       (unsigned long)p);
-	/* Behind the tracks, up to the next left red zone: a word that nobody uses. */
+	/* Between the tracks and the next left red zone there is one word that nothing uses. */
 	printf("\nPadding  " BARE ": 5a 5a 5a 5a |",
 	       (unsigned long)p + s->size - s->red_left_pad - sizeof(void *));
 	printf("FIX whole: Restoring Right Redzone " PX "-" PX "=0xcc\n|", (unsigned long)p + 16,
@@ -625,7 +625,7 @@ static void *object_at(struct kmem_cache *s, size_t offset)
 	return found;
 }
 
-/* Where no red zone is in front of an object, the end of what is there instead is shown. */
+/* Without a left red zone, the report shows the 16 bytes in front of the object. */
 static void child_bytes_before(void *arg)
 {
 	struct kmem_cache *s;
@@ -639,11 +639,11 @@ static void child_bytes_before(void *arg)
 	printf("\nBytes b4 " BARE ": 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 "
 	       "AAAAAAAAAAAAAAAA\n",
 	       (unsigned long)second - 16);
-	/* In front of the first one is somebody else's page. */
+	/* The first object has another user's page in front of it, which is not shown. */
 	first = slab_address(virt_to_slab(second));
 	the_giver(s, first);
 	the_giver(s, first);
-	/* With a red zone it is that. */
+	/* With a left red zone, "Bytes b4" is not shown: the report shows the red zone instead. */
 	s = make("zoned", 64, 0, F | Z, NULL);
 	second = object_at(s, s->size + s->red_left_pad);
 	the_giver(s, second);
@@ -661,7 +661,7 @@ static void bytes_before(void **state)
 	free_child(&c);
 }
 
-/* Of a large object a page is enough. */
+/* The report shows only the first page of a large object. */
 static void child_large_object(void *arg)
 {
 	struct kmem_cache *s;
@@ -694,7 +694,7 @@ static noinline void *deep_taker(struct kmem_cache *s, int depth)
 	return p;
 }
 
-/* Who had it, where and when: of the last one, not of the one before. */
+/* The tracks name the last user of an object, with place, time and CPU, not an earlier user. */
 static void child_track(void *arg)
 {
 	struct kmem_cache *s;
@@ -705,7 +705,7 @@ static void child_track(void *arg)
 	p = deep_taker(s, 20);
 	the_giver(s, p);
 	CHECK_PTR(alloc_on(LAST, s), p);
-	/* Three events later. */
+	/* Three more allocations, so that the track is older. */
 	for (int i = 0; i < 3; i++)
 		the_taker(s);
 	the_giver(s, p);
@@ -894,7 +894,7 @@ static void valid(void **state)
 	free_child(&c);
 }
 
-/* A freelist that cannot be followed is given up, with all that is on it. */
+/* A freelist that cannot be followed is dropped, and all its objects count as in use. */
 static void check_given_up(struct kmem_cache *s, struct slab *slab)
 {
 	CHECK_EQ(validate_slab_cache(s), 1);
@@ -930,7 +930,10 @@ static void child_no_beginning(void *arg)
 	check_given_up(s, slab);
 }
 
-/* The list ends in front of what is no object, and what is lost counts as in use. */
+/*
+ * The freelist is cut in front of the bad pointer. The objects behind it are lost and count as in
+ * use.
+ */
 static void child_no_end(void *arg)
 {
 	struct kmem_cache *s;
@@ -974,7 +977,7 @@ static void freelist(void **state)
 		       "FIX endless: Object count adjusted\n");
 }
 
-/* The counters of the node, against its lists. */
+/* validate_slab_cache() compares the node's counters with its lists. */
 static void child_counters(void *arg)
 {
 	struct kmem_cache *s;

@@ -10,7 +10,7 @@
 #define MANY 4000
 static void *many[MANY];
 
-/* So many slabs full of objects; object i of slab k is many[k * per + i]. */
+/* Allocate all objects of @slabs slabs. Object i of slab k is many[k * per + i]. */
 static unsigned int fill_slabs(struct kmem_cache *s, unsigned int slabs)
 {
 	unsigned int per = oo_objects(s->oo);
@@ -30,7 +30,10 @@ static bool has_cpu_slabs(const struct kmem_cache *s)
 
 /* ---- how many ---- */
 
-/* A CPU that runs out takes one slab to work with, and then more than half of what it may keep. */
+/*
+ * A CPU that has no free object takes one slab to allocate from, and then keeps cpu_partial_slabs
+ * / 2 + 1 more.
+ */
 static void child_taken(void *arg)
 {
 	unsigned int per, slabs, kept;
@@ -58,7 +61,7 @@ static void taken(void **state)
 	run_child_ok(child_taken, "slub_debug=F");
 }
 
-/* Of slabs that come back empty the node keeps min_partial, and not one more. */
+/* When a CPU gives empty slabs back, the node keeps min_partial of them and frees the rest. */
 static void child_kept_of_empty(void *arg)
 {
 	struct kmem_cache *s;
@@ -82,7 +85,10 @@ static void kept_of_empty(void **state)
 	run_child_ok(child_kept_of_empty, "slub_debug=F");
 }
 
-/* A slab of the node that becomes empty goes if there are min_partial, itself among them. */
+/*
+ * When a slab on the node's list becomes empty, it is freed if the list has at least min_partial
+ * slabs, itself included.
+ */
 static void child_kept_of_partial(void *arg)
 {
 	unsigned int per, slabs;
@@ -121,7 +127,10 @@ static unsigned int slab_number(struct slab *slab, unsigned int slabs, unsigned 
 	check_failed(__FILE__, __LINE__, "a slab of nobody");
 }
 
-/* What comes to the node is used last: a CPU's slabs together, those of others one by one. */
+/*
+ * Slabs that come to the node go to the tail of its list. A CPU gives all its partial slabs at
+ * once; without CPU slabs they come one by one.
+ */
 static void child_to_tail(void *arg)
 {
 	unsigned int per, slabs, at_once, n = 0, last = 0;
@@ -162,7 +171,7 @@ static void ctor(void *object)
 	kmem_cache_free(constructed, x);
 }
 
-/* A new slab is the next to be used, though another one has a free object meanwhile. */
+/* A new slab goes to the head of the list, even if another slab got a free object meanwhile. */
 static void child_new_first(void *arg)
 {
 	struct slab *old, *new;
@@ -189,7 +198,7 @@ static void new_first(void **state)
 
 /* ---- shrinking ---- */
 
-/* The fullest come first; what is empty goes, and what is full is on no list. */
+/* Shrinking puts the fullest slabs first and frees the empty ones. Full slabs are on no list. */
 static void child_sorted(void *arg)
 {
 	static const unsigned int nr_free[] = { 20, 5, 0, 17, 31, 64, 1, 40, 30, 16, 2 };
@@ -218,7 +227,7 @@ static void sorted(void **state)
 	run_child_ok(child_sorted, "slub_debug=F");
 }
 
-/* Slabs are left although none of them is on the list. */
+/* Shrinking reports that slabs are left, although none of them is on the partial list. */
 static void child_all_full(void *arg)
 {
 	struct kmem_cache *s;
@@ -239,9 +248,9 @@ static void all_full(void **state)
 
 #if defined(CONFIG_SMP) && NR_CPUS > 2
 /*
- * Everything is free, and CPU 1 shrinks the cache. It is held up by the lock of the
- * node when it gives its slabs back; only then CPU 2 flushes what others brought to
- * it, an object of a slab of CPU 1 among it. No slab may be left for that.
+ * All objects are free, and CPU 1 shrinks the cache. CPU 0 holds the node's lock, so CPU 1 waits
+ * when it gives its slabs back. Only then does CPU 2 flush the objects that other CPUs sent to
+ * it. One of them belongs to a slab of CPU 1. No slab may be left because of it.
  */
 #define SHRINKS 1
 #define LATE	2
@@ -290,11 +299,17 @@ static void child_flushed_late(void *arg)
 	slabs = s->cpu_partial_slabs;
 	last = slabs - 1;
 	on_cpu(LATE, do_fill, s);
-	/* CPU 2 has as many partial slabs as it may; an object of one comes from another CPU. */
+	/*
+	 * CPU 2 now has as many partial slabs as it may keep. CPU 0 frees an object of one of
+	 * them.
+	 */
 	for (unsigned int k = 0; k < slabs; k++)
 		free_on(LATE, s, many[k * per]);
 	kmem_cache_free(s, many[last * per + 1]);
-	/* One more, and they are the node's. CPU 1 takes the one with that object. */
+	/*
+	 * One slab more, and CPU 2 gives them all to the node. CPU 1 then takes the slab of that
+	 * object.
+	 */
 	free_on(LATE, s, many[slabs * per]);
 	p = alloc_on(SHRINKS, s);
 	CHECK_PTR(virt_to_slab(p), virt_to_slab(many[last * per]));

@@ -5,7 +5,7 @@
 
 #include "slublib.h"
 
-/* It is the allocator's; tests make it fail, once it has been asked for at boot. */
+/* The allocator defines it. Tests change it after they have booted with failslab=. */
 extern struct fault_attr failslab;
 
 /* ---- boot ---- */
@@ -286,7 +286,10 @@ static void child_too_large(void *arg)
 }
 TEST_IN_CHILD(too_large)
 
-/* What Linux 6.1 puts around an object: @words with all that belongs to it, the free pointer. */
+/*
+ * The layout of an object, as in Linux 6.1: @words is its size with metadata, in words; @offset
+ * is where its free pointer is, in bytes.
+ */
 static void child_layout(void *arg)
 {
 	enum {
@@ -297,7 +300,10 @@ static void child_layout(void *arg)
 		slab_flags_t flags;
 		unsigned int words, offset;
 	} c[] = {
-		/* A red zone behind an object is a word, if there is no padding that serves. */
+		/*
+		 * The right red zone is a word of its own, unless there is padding that can
+		 * serve.
+		 */
 		{ 8 * W, 0, SLAB_RED_ZONE, 8 + 1 + 1 + 1, 4 * W },
 		{ 8 * W - 1, 0, SLAB_RED_ZONE, 8 + 1 + 1, 3 * W },
 		{ W, 0, SLAB_RED_ZONE, 1 + 1 + 1 + 1, 0 },
@@ -305,7 +311,7 @@ static void child_layout(void *arg)
 		{ W - 1, 0, SLAB_RED_ZONE, 1 + 1 + 1 + 1, W },
 		{ 8 * W, 0, SLAB_POISON, 8 + 1, 8 * W },
 		{ 8 * W, 0, SLAB_RED_ZONE | SLAB_POISON, 8 + 1 + 1 + 1 + 1, 9 * W },
-		/* The one in front is as long as the alignment. */
+		/* The left red zone is as long as the alignment. */
 		{ 8 * W, 8 * W, SLAB_RED_ZONE, 24, 4 * W },
 		{ 8 * W, 0, SLAB_TYPESAFE_BY_RCU, 8 + 1, 8 * W },
 	};
@@ -440,7 +446,7 @@ static void zeroes(void **state)
 	run_child_ok(child_zeroes, "slub_debug=FZPU");
 }
 
-/* What is zeroed at each allocation or free; not what has its contents all the time. */
+/* init_on_alloc and init_on_free zero objects, except those that must keep their contents. */
 static void child_init(void *arg)
 {
 	static const struct {
@@ -826,7 +832,7 @@ static void child_slabinfo(void *arg)
 	boot("");
 	s = make("shown", 256, 0, 0, NULL);
 	CHECK(kmem_cache_alloc(s, GFP_KERNEL));
-	/* What is free on the node's list is not active; what belongs to an object counts. */
+	/* Free objects on the node's list are not active. The object size includes the metadata. */
 	t = make("debugged", 256, 0, SLAB_STORE_USER, NULL);
 	for (int i = 0; i < 3; i++)
 		CHECK(p = kmem_cache_alloc(t, GFP_KERNEL));
@@ -901,7 +907,10 @@ static void show(void **state)
 	free_child(&c);
 }
 
-/* Whose each slab is: this CPU's, one of those it keeps, or nobody's. */
+/*
+ * The report names the owner of each slab: a CPU's slab, a CPU's partial slab, the node's, or
+ * nobody's.
+ */
 static void child_owners(void *arg)
 {
 	struct kmem_cache *s;
@@ -938,7 +947,10 @@ static void owners(void **state)
 
 /* ---- the end ---- */
 
-/* What is free is no leak, wherever it is: on a CPU, on the node, on its way. */
+/*
+ * Free objects are no leak, wherever they are: with a CPU, on the node's list, or sent to another
+ * CPU.
+ */
 static void child_leaks(void *arg)
 {
 	struct kmem_cache *s;
@@ -1031,7 +1043,10 @@ static void failing(void **state)
 	free_child(&c);
 }
 
-/* The good order is only tried for: who must not fail gets a smaller slab, in silence. */
+/*
+ * SLUB only tries the preferred order. If it fails, a __GFP_NOFAIL request gets a slab of the
+ * minimum order, without a warning.
+ */
 static void child_smaller_slab(void *arg)
 {
 	struct kmem_cache *s;
@@ -1059,7 +1074,7 @@ static void smaller_slab(void **state)
 	free_child(&c);
 }
 
-/* Each cache is described by an object of both caches of boot, and by no more. */
+/* Each cache has one object in kmem_cache and one in kmem_cache_node, and there are no others. */
 static void check_descriptions(void)
 {
 	struct kmem_cache *s;
@@ -1103,7 +1118,7 @@ static void no_cache(void **state)
 	run_child_ok(child_no_cache, NULL);
 }
 
-/* Who must not fail is spared by failslab=, and so is the cache of caches; the rest is not. */
+/* failslab= does not fail a __GFP_NOFAIL request, nor the cache of caches. It fails all others. */
 static void child_failslab(void *arg)
 {
 	struct kmem_cache *s;
@@ -1122,7 +1137,7 @@ static void child_failslab(void *arg)
 	p = kmem_cache_zalloc(kmem_cache, GFP_KERNEL);
 	CHECK(p);
 	kmem_cache_free(kmem_cache, p);
-	/* A budget of bytes that users see. */
+	/* The budget counts the bytes that users ask for, without metadata. */
 	setup_fault_attr(&failslab, "1,100,250,-1");
 	for (int i = 0; i < 2; i++)
 		CHECK(many[i] = kmem_cache_alloc(s, GFP_KERNEL));
@@ -1202,7 +1217,7 @@ static void gfp_flags(void **state)
 	run_child_ok(child_gfp, "");
 }
 
-/* Flags that memory with an address cannot have are told, and left out. */
+/* kmem_cache_alloc() reports flags that are impossible for low memory, and ignores them. */
 static void child_bad_gfp(void *arg)
 {
 	gfp_t bad = *(gfp_t *)arg;
@@ -1235,7 +1250,7 @@ static void bad_gfp_flags(void **state)
 	}
 }
 
-/* What can be reclaimed is apart from what cannot. */
+/* Reclaimable slabs are in other pageblocks than unmovable ones. */
 static void child_reclaimable(void *arg)
 {
 	struct kmem_cache *s[3];

@@ -266,7 +266,10 @@ static void child_order_of_callers(void *arg)
 }
 TEST_IN_CHILD(order_of_callers)
 
-/* A call that was waited for leaves its place to one that is not waited for. */
+/*
+ * After a call that the caller waited for, a call to the same CPU that it does not wait for
+ * returns at once.
+ */
 static void child_without_waiting_after_waiting(void *arg)
 {
 	boot();
@@ -349,7 +352,10 @@ static void child_offline_cpu(void *arg)
 	boot();
 	if (NR_CPUS == 1)
 		return;
-	/* It runs on; so it would answer, if somebody asked it. */
+	/*
+	 * The CPU still runs and would serve a call, so a call that is sent to it by mistake is
+	 * counted.
+	 */
 	set_cpu_online(LAST, false);
 	smp_call_function_many(&all, hit, NULL, true);
 	smp_call_function_many(&all, hit, NULL, false);
@@ -702,7 +708,7 @@ static void call_with_irqs_off(void **state)
 	}
 }
 
-/* Who waits for pcpu_lock has interrupts off, as the kernel must. */
+/* A CPU that waits for pcpu_lock keeps its interrupts off, as in the kernel. */
 static void hold_pcpu_lock(void *info)
 {
 	spin_lock(&pcpu_lock);
@@ -935,7 +941,7 @@ static void child_atomics_at_once(void *arg)
 }
 TEST_IN_CHILD(atomics_at_once)
 
-/* A bit as a lock orders what is done under it. */
+/* A bit used as a lock also orders the memory accesses made while it is held. */
 static void count_under_bit(void *info)
 {
 	for (int i = 0; i < BIT_ROUNDS; i++) {

@@ -275,7 +275,10 @@ static void undo_map_ram(const void *p)
 
 static void *op_pcpu(void)
 {
-	/* The first two cut a hole in two: one can do it with the record that a CPU has. */
+	/*
+	 * Each of the first two areas splits a hole in two. One split can use the spare record of
+	 * the CPU; the next needs memory, which may fail.
+	 */
 	const unsigned long offsets[] = { 0, SZ_1M, SZ_2M };
 	const size_t sizes[] = { PAGE_SIZE, PAGE_SIZE, PAGE_SIZE };
 

@@ -175,7 +175,7 @@ static struct vm_struct *area_at(unsigned long addr, unsigned long size)
 	return __get_vm_area_caller(size, VM_MAP | VM_NO_GUARD, addr, addr + size, NULL);
 }
 
-/* A range that is as large as the request needs no room to align it. */
+/* If the range is exactly as large as the request, no extra room for the alignment is needed. */
 static void child_exact(void *arg)
 {
 	unsigned long at = VMALLOC_START + SZ_1M;
@@ -199,9 +199,9 @@ TEST_BOOTED(exact)
 static bool in_use[FIT_PAGES + 64];
 
 /*
- * Where the rule of find_vmap_lowest_match() puts a request: into the lowest hole that
- * ends behind @from and has @pages, and if they are aligned, as many pages more as that
- * can waste. All numbers are of pages, from VMALLOC_START on, which is aligned.
+ * The address that find_vmap_lowest_match() must choose: in the lowest hole that ends behind
+ * @from and has room for @pages. For an aligned request the hole must have @align more pages,
+ * because the alignment may waste them.
  */
 static unsigned long expected_fit(unsigned long pages, unsigned long align, unsigned long from)
 {
@@ -323,7 +323,7 @@ static void child_debugging(void *arg)
 }
 TEST_BOOTED_WITH(debugging, "debug_pagealloc=on")
 
-/* Without it the flush comes later. */
+/* Without debug_pagealloc=on the flush comes later. */
 static void child_not_debugging(void *arg)
 {
 	char *p = vmalloc(PAGE_SIZE);
@@ -612,7 +612,7 @@ static void child_dirty(void *arg)
 }
 TEST_BOOTED(dirty)
 
-/* When there is no hole, blocks are given back of which no piece is in use. */
+/* If no hole is large enough, blocks of vm_map_ram() that have no piece in use are freed. */
 static void child_fragments(void *arg)
 {
 	struct page *page = alloc_page(GFP_HIGHUSER);
@@ -650,7 +650,10 @@ static void child_map_ram_fails(void *arg)
 }
 TEST_BOOTED(map_ram_fails)
 
-/* The BUG() is in the middle of it: the block's lock, in RAM, stays taken. */
+/*
+ * BUG() ends the call while it holds the block's lock, which stays locked. So the test is the
+ * last thing its machine does.
+ */
 static void child_unmap_ram_unused(void *arg)
 {
 	struct page *page = alloc_page(GFP_HIGHUSER);
@@ -845,7 +848,7 @@ static void child_kv(void *arg)
 	struct page *page;
 
 	CHECK(p && !is_vmalloc_addr(p));
-	/* Memory in which something was. */
+	/* Leave old contents in the pages, so that a missing memset shows. */
 	q = vmalloc(6 * SZ_1M);
 	fill_pages_of(q, 6 * SZ_1M >> PAGE_SHIFT, ~0U);
 	vfree(q);
@@ -889,7 +892,7 @@ static void child_kv(void *arg)
 }
 TEST_BOOTED_WITH(kv, "mem=32M")
 
-/* Every second page is free: no block, but much memory. */
+/* Every second page is free: half of RAM, but no block of two pages. */
 static void child_kv_fragmented(void *arg)
 {
 	struct page *pages[4096];
@@ -988,7 +991,7 @@ static void child_pcpu(void *arg)
 }
 TEST_BOOTED(pcpu)
 
-/* The only addresses for a pattern wait to be purged. */
+/* The only free addresses for the areas still wait to be purged. */
 static void child_pcpu_last(void *arg)
 {
 	const unsigned long offset = 0;
@@ -1220,7 +1223,10 @@ static void child_seeing(void *arg)
 	void __iomem *regs = ioremap(DEVICE_BASE, PAGE_SIZE);
 	char *m = vmap(&page, 1, VM_MAP, PAGE_KERNEL), *r = vm_map_ram(&page, 1, 0);
 	char *big = vmalloc(1100 * PAGE_SIZE);
-	/* The array of its pages fills a page; and has one more. */
+	/*
+	 * The array of page pointers fills one page exactly; in the next area it needs one entry
+	 * more.
+	 */
 	char *fills = vmalloc(ARRAY_FILLS * PAGE_SIZE);
 	char *more = vmalloc((ARRAY_FILLS + 1) * PAGE_SIZE);
 	struct vm_struct *dma = get_vm_area(PAGE_SIZE, VM_MAP | VM_DMA_COHERENT);
