@@ -51,8 +51,9 @@
 #endif
 
 /*
- * Long tests do less of the same where the compiler has made slow code. As users build
- * it, a model test does at least 100,000 operations.
+ * Long tests do fewer operations in slow builds: without optimization, or with
+ * AddressSanitizer or ThreadSanitizer. In the default build a model test does at least
+ * 100,000.
  */
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
 #define SLOW_CODE

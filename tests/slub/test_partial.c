@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The slabs on the list of the node: how many a CPU takes from it, how many that
- * are empty it keeps, and in which order they stand. Every test boots a machine
- * of its own in a child.
+ * The slabs on the node's partial list: how many of them a CPU takes, how many
+ * empty ones the node keeps, and in which order they stand. Every test boots a
+ * machine of its own in a child.
  */
 
 #include "slublib.h"
@@ -328,7 +328,7 @@ static void child_flushed_late(void *arg)
 	spin_unlock(&s->node->list_lock);
 	while (!READ_ONCE(has_shrunk))
 		cpu_relax();
-	on_cpu(SHRINKS, do_nothing, NULL); /* what it wrote is seen here now */
+	on_cpu(SHRINKS, do_nothing, NULL); /* from here on CPU 0 sees what CPU 1 wrote */
 	CHECK_EQ(census(s).slabs, 0);
 	unmake(s);
 }

@@ -605,7 +605,10 @@ TEST_IN_CHILD(serve_while_waiting_for_a_lock)
 static void poke_zero(void *info)
 {
 	CHECK_EQ(smp_call_function_single(0, hit, NULL, 0), 0);
-	/* CPU 0, which waits for this call, has time to serve the one to itself. */
+	/*
+	 * CPU 0, which waits for this call, has time to serve the one to itself wrongly. If
+	 * the time is too short a fault is missed; correct code never fails.
+	 */
 	for (int i = 0; i < 200; i++)
 		cpu_relax();
 }
