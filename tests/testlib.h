@@ -263,6 +263,19 @@ static inline const char *unterminated(const char *text)
 	return memcpy(p + page - len, text, len);
 }
 
+/* @fn, in a child, takes a step of boot again: that is reported once, and has no effect. */
+static inline void check_told_once(void (*fn)(void *), const char *step)
+{
+	struct child c = run_child(fn, NULL);
+	char words[100];
+
+	snprintf(words, sizeof(words), "\n%s() was called already: a machine boots once\n", step);
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, words), 1);
+	CHECK_EQ(count_of(c.err, "WARNING: "), 1);
+	free_child(&c);
+}
+
 /* ---- random numbers ---- */
 
 static u64 random_state;

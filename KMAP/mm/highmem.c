@@ -152,6 +152,8 @@ static pte_t *pkmap_page_table;
  */
 void __init kmap_init(void)
 {
+	if (booted_already())
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(page_address_htable); i++) {
 		spin_lock_init(&page_address_htable[i].lock);
 		INIT_LIST_HEAD(&page_address_htable[i].lh);

@@ -1092,6 +1092,8 @@ void __init setup_per_cpu_areas(void)
 	unsigned long delta;
 	unsigned int cpu;
 
+	if (booted_already())
+		return;
 	if (pcpu_embed_first_chunk(PERCPU_MODULE_RESERVE, PERCPU_DYNAMIC_RESERVE, PAGE_SIZE))
 		panic("Failed to initialize percpu areas.");
 	delta = (unsigned long)pcpu_base_addr - (unsigned long)__start_percpu;
@@ -1112,9 +1114,13 @@ void __init setup_per_cpu_areas(void)
 {
 	size_t unit_size =
 		roundup_pow_of_two(max_t(size_t, PCPU_MIN_UNIT_SIZE, PERCPU_DYNAMIC_RESERVE));
-	struct pcpu_alloc_info *ai = pcpu_alloc_alloc_info(1, 1);
-	void *base = memblock_alloc(unit_size, PAGE_SIZE);
+	struct pcpu_alloc_info *ai;
+	void *base;
 
+	if (booted_already())
+		return;
+	ai = pcpu_alloc_alloc_info(1, 1);
+	base = memblock_alloc(unit_size, PAGE_SIZE);
 	if (!ai || !base)
 		panic("Failed to allocate memory for percpu areas.");
 	ai->dyn_size = unit_size;

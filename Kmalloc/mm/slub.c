@@ -1229,6 +1229,8 @@ void __init kmem_cache_init(void)
 {
 	static struct kmem_cache boot_kmem_cache __initdata, boot_kmem_cache_node __initdata;
 
+	if (booted_already())
+		return;
 	/* What failslab= has set is there already. */
 	if (want_init_on_alloc(0))
 		slab_hooks |= SLAB_HOOK_INIT_ON_ALLOC;

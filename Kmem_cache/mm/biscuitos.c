@@ -249,6 +249,8 @@ void __init memory_init(void)
 {
 	phys_addr_t size = lowmem_size + highmem_size;
 
+	if (booted_already())
+		return;
 	map_ram();
 	high_memory = __va(PHYS_OFFSET + lowmem_size);
 

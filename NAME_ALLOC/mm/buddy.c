@@ -1372,6 +1372,8 @@ static void __init mem_init_print_info(void)
  */
 void __init mem_init(void)
 {
+	if (booted_already())
+		return;
 	free_area_init();
 	page_owner_init();
 	build_all_zonelists();

@@ -213,19 +213,23 @@ static void smp_call_function_many_cond(const struct cpumask *mask, smp_call_fun
 {
 	int this = smp_processor_id();
 	const void *waiter = wait ? &this : NULL;
+	struct cpumask called;
 	unsigned int cpu;
 
 	WARN_ON_ONCE(irqs_disabled());
 	if (!func)
 		return;
-	for_each_cpu(cpu, mask)
-		if ((int)cpu != this && cpu_online(cpu))
-			queue_one((int)cpu, func, info, waiter);
-	if (run_local && cpumask_test_cpu(this, mask))
+	/* A copy, because @func may change the caller's mask. */
+	cpumask_and(&called, mask, cpu_online_mask);
+	run_local = run_local && cpumask_test_cpu(this, &called);
+	cpumask_clear_cpu(this, &called);
+	for_each_cpu(cpu, &called)
+		queue_one((int)cpu, func, info, waiter);
+	if (run_local)
 		func(info);
 	if (!wait)
 		return;
-	for_each_cpu(cpu, mask) {
+	for_each_cpu(cpu, &called) {
 		struct __call_single_data *call = &csd[this][cpu];
 
 		if (call->waiter != waiter)
@@ -301,7 +305,7 @@ static void host_cpu_init(struct host_cpu *cpu)
 	INIT_LIST_HEAD(&cpu->calls);
 }
 
-/* Where a CPU begins: know who it is, say so, and serve until it is stopped. */
+/* Where a CPU begins: know who it is, say so, and serve until it is stopped and has no call. */
 static void *start_secondary(void *arg)
 {
 	struct host_cpu *this = arg;
@@ -315,7 +319,7 @@ static void *start_secondary(void *arg)
 	pthread_mutex_unlock(&cpus[0].lock);
 
 	pthread_mutex_lock(&this->lock);
-	while (!this->stop) {
+	while (!this->stop || !list_empty(&this->calls)) {
 		if (list_empty(&this->calls))
 			host_cpu_sleep(this);
 		else
@@ -349,6 +353,8 @@ void __init smp_init(void)
 	pthread_attr_t attr;
 	unsigned int cpu;
 
+	if (booted_already())
+		return;
 	pr_info("smp: Bringing up secondary CPUs ...\n");
 	for_each_possible_cpu(cpu)
 		host_cpu_init(&cpus[cpu]);

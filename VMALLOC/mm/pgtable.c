@@ -169,6 +169,8 @@ static void __init map_lowmem(void)
  */
 void __init paging_init(void)
 {
+	if (booted_already())
+		return;
 	if (!IS_ALIGNED(PAGE_OFFSET, PMD_SIZE))
 		boot_error("CONFIG_PAGE_OFFSET=%#lx: not a multiple of 2 MiB, which an entry of "
 			   "the page directory maps",

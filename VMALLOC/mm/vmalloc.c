@@ -1966,6 +1966,8 @@ void __init vmalloc_init(void)
 	struct vmap_area *all;
 	unsigned int cpu;
 
+	if (booted_already())
+		return;
 	vmap_area_cachep =
 		kmem_cache_create("vmap_area", sizeof(struct vmap_area), 0, SLAB_PANIC, NULL);
 	for_each_possible_cpu(cpu) {

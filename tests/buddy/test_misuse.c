@@ -1137,6 +1137,25 @@ static void bad_boot_params(void **state)
 	}
 }
 
+static void child_mem_init_twice(void *arg)
+{
+	struct snapshot before;
+	struct page *page;
+
+	boot("");
+	page = alloc_page(GFP_KERNEL);
+	before = look();
+	mem_init();
+	CHECK_SAME(before);
+	__free_page(page);
+	check_usable();
+}
+
+static void mem_init_twice(void **state)
+{
+	check_told_once(child_mem_init_twice, "mem_init");
+}
+
 static const struct CMUnitTest others[] = {
 	cmocka_unit_test(dirty_tail),	   cmocka_unit_test(exhaustion),
 	cmocka_unit_test(nofail),	   cmocka_unit_test(nofail_panic),
@@ -1151,7 +1170,7 @@ static const struct CMUnitTest others[] = {
 #ifdef CONFIG_PAGE_POISONING
 	cmocka_unit_test(page_poison),
 #endif
-	cmocka_unit_test(bad_boot_params),
+	cmocka_unit_test(mem_init_twice),  cmocka_unit_test(bad_boot_params),
 };
 
 int main(void)

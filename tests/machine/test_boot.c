@@ -619,6 +619,23 @@ static void child_ram_is_the_file(void *arg)
 
 TEST_IN_CHILD(ram_is_the_file)
 
+static void child_boot_twice(void *arg)
+{
+	phys_addr_t place;
+
+	boot_quietly(0, NULL);
+	place = memblock_phys_alloc(SZ_4K, SZ_4K);
+	memory_init();
+	CHECK(memblock_is_reserved(place));
+	CHECK_EQ(memblock.memory.cnt, 1);
+	memset(__va(place), 1, SZ_4K);
+}
+
+static void a_machine_boots_once(void **state)
+{
+	check_told_once(child_boot_twice, "memory_init");
+}
+
 static void child_exit(void *arg)
 {
 	boot_quietly(0, NULL);
@@ -875,6 +892,7 @@ int main(void)
 #else
 		cmocka_unit_test(no_nodes_here),
 #endif
+		cmocka_unit_test(a_machine_boots_once),
 #ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
 		cmocka_unit_test(physmem_at_boot),
 #endif

@@ -460,16 +460,37 @@ static void too_many_cpus(void **state)
 #define CPUS_TESTS 0
 #endif
 
+static void child_setup_twice(void *arg)
+{
+	int __percpu *p;
+	unsigned int cpu;
+
+	boot();
+	p = alloc_percpu(int);
+	for_each_possible_cpu(cpu)
+		*per_cpu_ptr(p, cpu) = (int)cpu + 7;
+	setup_per_cpu_areas();
+	for_each_possible_cpu(cpu)
+		CHECK_EQ(*per_cpu_ptr(p, cpu), cpu + 7);
+	free_percpu(p);
+}
+
+static void setup_twice(void **state)
+{
+	check_told_once(child_setup_twice, "setup_per_cpu_areas");
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(cases) + CPUS_TESTS];
+	struct CMUnitTest tests[ARRAY_SIZE(cases) + 1 + CPUS_TESTS];
 
 	memset(tests, 0, sizeof(tests));
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		tests[i] = (struct CMUnitTest){ cases[i].name, check_case, NULL, NULL,
 						(void *)&cases[i] };
+	tests[ARRAY_SIZE(cases)] = (struct CMUnitTest)cmocka_unit_test(setup_twice);
 #if NR_CPUS >= 32
-	tests[ARRAY_SIZE(cases)] = (struct CMUnitTest)cmocka_unit_test(too_many_cpus);
+	tests[ARRAY_SIZE(cases) + 1] = (struct CMUnitTest)cmocka_unit_test(too_many_cpus);
 #endif
 	return cmocka_run_group_tests_name("percpu misuse", tests, NULL, NULL);
 }

@@ -370,6 +370,83 @@ static void child_offline_cpu(void *arg)
 }
 TEST_IN_CHILD(offline_cpu)
 
+#ifdef CONFIG_SMP
+/* A function that runs may change the mask: those that were called are waited for all the same. */
+static struct cpumask own_mask;
+static atomic_t left;
+
+static void leave_mask(void *info)
+{
+	cpumask_clear_cpu((unsigned int)smp_processor_id(), &own_mask);
+	atomic_inc(&left);
+	while (atomic_read(&left) < (int)NR_CPUS)
+		cpu_relax();
+	for (int i = 0; i < 20 && smp_processor_id(); i++)
+		cpu_relax();
+	hit(info);
+}
+
+static void child_mask_changes(void *arg)
+{
+	unsigned int cpu;
+
+	boot();
+	for (int round = 1; round <= 5; round++) {
+		atomic_set(&left, 0);
+		cpumask_copy(&own_mask, cpu_online_mask);
+		on_each_cpu_mask(&own_mask, leave_mask, NULL, true);
+		CHECK(cpumask_empty(&own_mask));
+		for_each_online_cpu(cpu)
+			CHECK_EQ(hits_of(cpu), round);
+	}
+}
+TEST_IN_CHILD(mask_changes)
+
+/* A CPU that stops runs the calls that are in its queue first. */
+static int run_at_last;
+
+static void hold_up(void *info)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	for (int i = 0; i < 500; i++)
+		cpu_relax();
+	local_irq_restore(flags);
+}
+
+static void run_late(void *info)
+{
+	__atomic_fetch_add(&run_at_last, 1, __ATOMIC_RELAXED);
+}
+
+static void child_stopped_with_calls(void *arg)
+{
+	boot();
+	smp_call_function(hold_up, NULL, 0);
+	smp_call_function(run_late, NULL, 0);
+	memory_exit();
+	CHECK_EQ(run_at_last, LAST);
+}
+TEST_IN_CHILD(stopped_with_calls)
+
+static void child_smp_init_twice(void *arg)
+{
+	unsigned int cpu;
+
+	boot();
+	smp_init();
+	on_each_cpu(hit, NULL, 1);
+	for_each_online_cpu(cpu)
+		CHECK_EQ(hits_of(cpu), 1);
+}
+
+static void smp_init_twice(void **state)
+{
+	check_told_once(child_smp_init_twice, "smp_init");
+}
+#endif
+
 /* Before smp_init() this CPU is the only one, and no call waits for others. */
 static void child_no_cpu_yet(void *arg)
 {
@@ -1227,6 +1304,11 @@ int main(void)
 		cmocka_unit_test(each_cpu),
 		cmocka_unit_test(some_cpus),
 		cmocka_unit_test(offline_cpu),
+#ifdef CONFIG_SMP
+		cmocka_unit_test(mask_changes),
+		cmocka_unit_test(stopped_with_calls),
+		cmocka_unit_test(smp_init_twice),
+#endif
 		cmocka_unit_test(no_cpu_yet),
 		cmocka_unit_test(call_nothing),
 		cmocka_unit_test(at_the_same_time),

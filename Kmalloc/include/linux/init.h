@@ -12,6 +12,7 @@
  * are symbols that the linker makes.
  */
 
+#include <linux/bug.h>
 #include <linux/compiler.h>
 
 /* Code and data that Linux frees after boot; here they stay. */
@@ -21,6 +22,23 @@
 #define __initconst
 #define __meminit
 #define __meminitdata
+
+/**
+ * booted_already - a step of boot is taken once
+ *
+ * What a function that must not be called a second time asks first.
+ *
+ * Return: false the first time at this place; later true, with a WARN that names the
+ * function.
+ */
+#define booted_already()                                                                    \
+	({                                                                                  \
+		static bool __done;                                                         \
+		bool __again = __done;                                                      \
+                                                                                            \
+		__done = true;                                                              \
+		WARN(__again, "%s() was called already: a machine boots once\n", __func__); \
+	})
 
 /**
  * struct obs_kernel_param - one boot parameter
