@@ -193,7 +193,7 @@ static void child_early(void *arg)
 	CHECK_SAYS(CHECK(!early_ioremap(DEVICE_BASE, 0)), "no such range");
 	/* Rounded up to pages, this size wraps around to 0. */
 	CHECK_SAYS(CHECK(!early_memremap(0, ~0UL)), "more than 32 pages");
-	/* The last page that a physical address can have; with PAE, the last that a PFN can name. */
+	/* The last page that a physical address can have; with PAE, that a PFN can name. */
 	p[0] = early_memremap(PHYS_ADDR_MAX - PAGE_SIZE + 1, PAGE_SIZE);
 	CHECK_PTR(p[0], (void *)fix_to_virt(FIX_BTMAP_BEGIN));
 	CHECK_EQ(pte_pfn(*virt_to_kpte((unsigned long)p[0])), PHYS_PFN(PHYS_ADDR_MAX));

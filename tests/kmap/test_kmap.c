@@ -754,6 +754,25 @@ static void child_model(void *arg)
 }
 TEST_BOOTED_WITH(model, "highmem=4M mem=32M")
 
+static void child_init_twice(void *arg)
+{
+	struct page *page;
+	void *p;
+
+	boot("");
+	page = high_page();
+	p = kmap(page);
+	kmap_init();
+	CHECK_PTR(page_address(page), p);
+	kunmap(page);
+	__free_page(page);
+}
+
+static void init_twice(void **state)
+{
+	check_told_once(child_init_twice, "kmap_init");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -765,7 +784,7 @@ int main(void)
 		cmocka_unit_test(hammer_all),	  cmocka_unit_test(waits),
 		cmocka_unit_test(model),	  cmocka_unit_test(local_everywhere),
 		cmocka_unit_test(shows),	  cmocka_unit_test(comes_round),
-		cmocka_unit_test(waits_together),
+		cmocka_unit_test(waits_together), cmocka_unit_test(init_twice),
 	};
 
 	random_init();

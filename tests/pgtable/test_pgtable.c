@@ -825,6 +825,24 @@ static void child_no_memory(void *arg)
 }
 TEST_BOOTED_WITH(no_memory, "mem=1M highmem=1M")
 
+static void child_paging_twice(void *arg)
+{
+	phys_addr_t phys;
+	pmd_t *pmd;
+
+	boot("");
+	pmd = pmd_off_k(PAGE_OFFSET);
+	paging_init();
+	CHECK_PTR(pmd_off_k(PAGE_OFFSET), pmd);
+	CHECK_EQ(mmu_translate(PAGE_OFFSET, MMU_READ, &phys), 0);
+	CHECK_EQ(phys, PHYS_OFFSET);
+}
+
+static void paging_twice(void **state)
+{
+	check_told_once(child_paging_twice, "paging_init");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -841,6 +859,7 @@ int main(void)
 		cmocka_unit_test(first_page),	cmocka_unit_test(last_frames),
 		cmocka_unit_test(early_tables), cmocka_unit_test(largest),
 		cmocka_unit_test(tables),	cmocka_unit_test(halts),
+		cmocka_unit_test(paging_twice),
 	};
 
 	random_init();

@@ -1385,6 +1385,26 @@ static void bad_params(void **state)
 	}
 }
 
+static void child_init_twice(void *arg)
+{
+	struct kmem_cache *s, *caches;
+	void *p;
+
+	boot("");
+	s = make("boot", 64, 0, 0, NULL);
+	p = kmem_cache_alloc(s, GFP_KERNEL);
+	caches = kmem_cache;
+	kmem_cache_init();
+	CHECK_PTR(kmem_cache, caches);
+	kmem_cache_free(s, p);
+	unmake(s);
+}
+
+static void init_twice(void **state)
+{
+	check_told_once(child_init_twice, "kmem_cache_init");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1431,6 +1451,7 @@ int main(void)
 		cmocka_unit_test(busy),
 		cmocka_unit_test(busy_full),
 		cmocka_unit_test(bad_params),
+		cmocka_unit_test(init_twice),
 	};
 
 	return cmocka_run_group_tests_name("slub", tests, NULL, NULL);

@@ -1344,6 +1344,23 @@ static void params(void **state)
 	free_child(&c);
 }
 
+static void child_init_twice(void *arg)
+{
+	void *p;
+
+	boot("");
+	p = vmalloc(PAGE_SIZE);
+	vmalloc_init();
+	CHECK(is_vmalloc_addr(p) && find_vm_area(p));
+	vfree(p);
+	vmap_verify();
+}
+
+static void init_twice(void **state)
+{
+	check_told_once(child_init_twice, "vmalloc_init");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1380,6 +1397,7 @@ int main(void)
 		cmocka_unit_test(io_alignment),
 		cmocka_unit_test(unmap_ram_unused),
 		cmocka_unit_test(unmap_ram_twice),
+		cmocka_unit_test(init_twice),
 	};
 
 	random_init();
