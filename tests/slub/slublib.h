@@ -111,18 +111,20 @@ struct request {
 	void *object;
 };
 
-static inline void do_alloc(void *info)
+/* Reports name these two functions, so that no compiler may make them part of another. */
+static noinline __maybe_unused void do_alloc(void *info)
 {
 	struct request *r = info;
 
 	r->object = kmem_cache_alloc(r->s, r->gfp);
 }
 
-static inline void do_free(void *info)
+static noinline __maybe_unused void do_free(void *info)
 {
 	struct request *r = info;
 
 	kmem_cache_free(r->s, r->object);
+	barrier();
 }
 
 static inline void *alloc_on(int cpu, struct kmem_cache *s)
