@@ -460,11 +460,11 @@ TEST_IN_CHILD(aliases)
  */
 static struct kmem_cache *meanwhile;
 
-__attribute__((no_sanitize_thread)) static void do_create_meanwhile(void *info)
+static void do_create_meanwhile(void *info)
 {
 	struct kmem_cache *s = info;
 
-	while (READ_ONCE(per_cpu_ptr(s->cpu_slab, 0)->slab))
+	while (cpu_has_slab(s, 0))
 		usleep(100);
 	meanwhile = create("second", 136, 0, 0, NULL);
 }

@@ -105,6 +105,17 @@ static inline void on_cpu(int cpu, smp_call_func_t func, void *info)
 	CHECK_EQ(smp_call_function_single(cpu, func, info, 1), 0);
 }
 
+/*
+ * Does a CPU have a slab? Only that CPU may ask without a race. Where a test waits for it from
+ * another CPU, ThreadSanitizer must not look: clang does look at atomic reads here, so the
+ * read is a volatile one.
+ */
+__attribute__((no_sanitize_thread)) static noinline __maybe_unused bool
+cpu_has_slab(struct kmem_cache *s, int cpu)
+{
+	return *(struct slab *volatile *)&per_cpu_ptr(s->cpu_slab, cpu)->slab;
+}
+
 struct request {
 	struct kmem_cache *s;
 	gfp_t gfp;

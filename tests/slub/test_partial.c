@@ -274,9 +274,9 @@ static void do_nothing(void *info)
 }
 
 /* Wait until a CPU has let go of its slab. */
-__attribute__((no_sanitize_thread)) static void wait_for_flush(struct kmem_cache *s, int cpu)
+static void wait_for_flush(struct kmem_cache *s, int cpu)
 {
-	while (READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->slab))
+	while (cpu_has_slab(s, cpu))
 		cpu_relax();
 }
 
