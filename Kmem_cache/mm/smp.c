@@ -305,7 +305,10 @@ static void host_cpu_init(struct host_cpu *cpu)
 	INIT_LIST_HEAD(&cpu->calls);
 }
 
-/* Where a CPU begins: know who it is, say so, and serve until it is stopped and has no call. */
+/*
+ * Where a CPU starts: it sets its number, goes online, and serves calls until it is stopped
+ * and its queue is empty.
+ */
 static void *start_secondary(void *arg)
 {
 	struct host_cpu *this = arg;

@@ -14,7 +14,10 @@
 #include <linux/string.h>
 #include <linux/string_helpers.h>
 
-/* May it stay as it is? strchr() finds the 0 at the end of @only: a NUL is always listed. */
+/*
+ * Is this byte copied as it is? strchr() also finds the zero byte at the end of @only, so NUL
+ * counts as listed.
+ */
 static bool passes(u8 c, unsigned int flags, const char *only)
 {
 	bool listed = only && *only && strchr(only, c);

@@ -221,8 +221,8 @@ void software_node_unregister(const struct software_node *node)
  * software_node_register_nodes - make an array of nodes known
  * @nodes: parents before their children, up to one without name
  *
- * Return: 0, or the error of the first that fails; then none of them is known, also
- * none that was known before.
+ * Return: 0, or the error of the first node that fails. After an error no node of the
+ * array is known, not even one that was known before the call.
  */
 int software_node_register_nodes(const struct software_node *nodes)
 {

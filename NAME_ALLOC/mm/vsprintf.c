@@ -786,7 +786,7 @@ static void put_ip6_compressed(struct sink *s, const u8 *addr)
 	}
 	if (groups == 8)
 		return;
-	/* The last of six groups is never 0, so that the gap does not end here. */
+	/* Group 5 is ffff or 5efe, so the run of zeroes has ended before it. */
 	put_char(s, ':');
 	put_ip4(s, addr + 12, 'I', 'b');
 }

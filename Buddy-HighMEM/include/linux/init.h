@@ -24,12 +24,14 @@
 #define __meminitdata
 
 /**
- * booted_already - a step of boot is taken once
+ * booted_already - has this step of boot been taken before?
  *
- * What a function that must not be called a second time asks first.
+ * A function that may run only once calls this first, and returns if it is true. It is a
+ * macro because each place that uses it has its own memory of the first call. Linux has
+ * no such check: there, only start_kernel() calls these functions.
  *
- * Return: false the first time at this place; later true, with a WARN that names the
- * function.
+ * Return: false for the first call of the function; true for later ones, after a WARN that
+ * names the function.
  */
 #define booted_already()                                                                    \
 	({                                                                                  \
