@@ -1523,7 +1523,7 @@ static void past_statistics(void **state)
 	check_stat(s, "contig_bytes", 16384 - 12);
 	check_stat(s, "sum_frag", 16384 - 12 + 4);
 	check_stat(s, "max_frag", 16384 - 12);
-	/* The spare chunk is free altogether, and comes last. */
+	/* The spare chunk is completely free, and comes last. */
 	s = strstr(s, "\nChunk:\n");
 	CHECK(s);
 	check_stat(s, "nr_alloc", 0);

@@ -342,7 +342,7 @@ static void child_some_cpus(void *arg)
 }
 TEST_IN_CHILD(some_cpus)
 
-/* A CPU that is not online is left out, and whoever waits does not wait for it. */
+/* A call leaves out CPUs that are not online, and does not wait for them. */
 static void child_offline_cpu(void *arg)
 {
 	static struct cpumask all;
