@@ -40,6 +40,7 @@
 #include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/numa.h>
+#include <linux/sched.h>
 #include <linux/sizes.h>
 
 #define MIN_RAM_SIZE SZ_1M
@@ -71,6 +72,8 @@ __thread int cpu_number;
 #endif
 
 int ram_fd = -1;
+
+struct task_struct init_task = { .pid = 1, .comm = "biscuitos" };
 
 /* ---- the console ---- */
 

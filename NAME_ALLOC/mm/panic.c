@@ -18,6 +18,7 @@
 #include <linux/bug.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #define OOPS_END "---[ end trace 0000000000000000 ]---\n"
@@ -45,8 +46,8 @@ static void show_stack(void)
 	unsigned long pcs[BACKTRACE_DEPTH];
 	size_t n = host_backtrace(pcs, ARRAY_SIZE(pcs));
 
-	printk(KERN_WARNING "CPU: %d PID: 1 Comm: biscuitos Not tainted 6.1.0-biscuitos\n",
-	       raw_smp_processor_id());
+	printk(KERN_WARNING "CPU: %d PID: %d Comm: %s Not tainted 6.1.0-biscuitos\n",
+	       raw_smp_processor_id(), current->pid, current->comm);
 	printk(KERN_WARNING "Call Trace:\n");
 	for (size_t i = 0; i < n; i++) {
 		/* A call may end its function: look behind the return address. */
@@ -78,8 +79,8 @@ noinline void dump_stack(void)
  */
 void warn_slowpath(const char *file, int line, unsigned long ip)
 {
-	printk(KERN_WARNING "WARNING: CPU: %d PID: 1 at %s:%d %pS\n", raw_smp_processor_id(), file,
-	       line, (void *)ip);
+	printk(KERN_WARNING "WARNING: CPU: %d PID: %d at %s:%d %pS\n", raw_smp_processor_id(),
+	       current->pid, file, line, (void *)ip);
 	show_stack();
 	printk(KERN_WARNING OOPS_END);
 }
