@@ -147,7 +147,7 @@ static void demo_orders(void)
 	show_pcp("one of order 4 taken and freed");
 }
 
-static void take_and_free(void *info)
+static int take_and_free(void *unused)
 {
 	struct page *pages[4];
 
@@ -157,6 +157,7 @@ static void take_and_free(void *info)
 		if (pages[i])
 			__free_page(pages[i]);
 	show_list(0, MIGRATE_UNMOVABLE);
+	return 0;
 }
 
 static void demo_cpus(void)
@@ -167,7 +168,7 @@ static void demo_cpus(void)
 	pr_info("  four pages taken and freed on each CPU, in turn: what it keeps\n");
 	for_each_online_cpu(cpu)
 		if (cpu < SHOW_CPUS)
-			smp_call_function_single((int)cpu, take_and_free, NULL, 1);
+			smp_call_on_cpu(cpu, take_and_free, NULL, false);
 	pr_info("  %d pages kept by all, %lu free in the zone\n",
 		zone_pcp_count(normal_zone(), true), nr_free_pages());
 	drain_all_pages(NULL);
@@ -177,9 +178,10 @@ static void demo_cpus(void)
 
 static struct page *passed;
 
-static void free_passed(void *info)
+static int free_passed(void *unused)
 {
 	__free_page(passed);
+	return 0;
 	show_list(0, MIGRATE_UNMOVABLE);
 }
 
@@ -191,7 +193,7 @@ static void demo_remote(void)
 		return;
 	pr_info("  allocated on CPU %d: PFN %#lx; freed on CPU %u, which keeps it:\n",
 		smp_processor_id(), page_to_pfn(passed), nr_cpu_ids - 1);
-	smp_call_function_single((int)nr_cpu_ids - 1, free_passed, NULL, 1);
+	smp_call_on_cpu(nr_cpu_ids - 1, free_passed, NULL, false);
 	drain_all_pages(NULL);
 }
 

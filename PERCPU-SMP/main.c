@@ -10,6 +10,7 @@
 #include <linux/percpu.h>
 #include <linux/percpu_counter.h>
 #include <linux/smp.h>
+#include <linux/workqueue.h>
 
 struct node {
 	int cpu;
@@ -107,25 +108,24 @@ static void demo_units(void)
 
 #define HITS 10000
 
-static void hit(void *info)
-{
-	struct percpu_counter *total = info;
+static struct percpu_counter total;
 
+static void hit(struct work_struct *work)
+{
 	for (int i = 0; i < HITS; i++) {
 		this_cpu_inc(hits);
-		percpu_counter_inc(total);
+		percpu_counter_inc(&total);
 	}
 }
 
 static void demo_counters(void)
 {
-	struct percpu_counter total;
 	unsigned long sum = 0;
 	unsigned int cpu;
 
 	if (percpu_counter_init(&total, 0, 0))
 		return;
-	on_each_cpu(hit, &total, 1);
+	schedule_on_each_cpu(hit);
 	for_each_online_cpu(cpu) {
 		sum += per_cpu(hits, cpu);
 		per_cpu(hits, cpu) = 0;

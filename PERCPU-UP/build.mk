@@ -39,7 +39,14 @@ ifneq ($(DEBUG),)
 CONFIG_DEBUG_MEMBLOCK = y
 CONFIG_DEBUG_PERCPU   = y
 CONFIG_DEBUG_LIST     = y
+CONFIG_DEBUG_SPINLOCK = y
+CONFIG_DEBUG_PER_CPU_MAPS = y
+CONFIG_DEBUG_VM	      = y
 endif
+
+# Report what may sleep where it may not, and count the spinlocks that are held.
+CONFIG_DEBUG_ATOMIC_SLEEP ?= y
+CONFIG_PREEMPT_COUNT	  ?= $(CONFIG_DEBUG_ATOMIC_SLEEP)
 
 # The values of the Makefile, of this file and of make's command line; never
 # those of the environment.
@@ -66,7 +73,7 @@ KBUILD_CFLAGS	+= -fsanitize=$(SANITIZE) -fno-sanitize=object-size \
 		   -fno-sanitize-recover=all -fno-omit-frame-pointer
 KBUILD_LDFLAGS	+= -fsanitize=$(SANITIZE)
 endif
-ifneq ($(filter smp,$(LAYERS)),)
+ifneq ($(filter task,$(LAYERS)),)
 # A CPU's number and offset: one instruction, for this is a program, no library.
 KBUILD_CFLAGS	+= -pthread -ftls-model=local-exec
 KBUILD_LDFLAGS	+= -pthread
@@ -77,7 +84,7 @@ endif
 endif
 
 # Only the files that touch the host see all of it (memfd_create and friends).
-HOST_FILES := biscuitos smp mmu
+HOST_FILES := biscuitos kthread mmu sched smp
 $(HOST_FILES:%=$(O)/mm/%.o): KBUILD_CPPFLAGS += -D_GNU_SOURCE
 
 # Values that cannot work stop here, each with one line.

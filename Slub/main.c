@@ -120,12 +120,13 @@ static void demo_slabs(void)
 	destroy_cache(s);
 }
 
-static void free_here(void *info)
+static int free_here(void *info)
 {
 	struct kmem_cache *s = info;
 
 	for (int i = 0; i < 8; i++)
 		kmem_cache_free(s, many[i]);
+	return 0;
 }
 
 static void demo_remote(void)
@@ -139,7 +140,7 @@ static void demo_remote(void)
 		return;
 	pr_info("  16 objects, allocated on CPU %d:\n", smp_processor_id());
 	show_slab_cache(s);
-	smp_call_function_single((int)nr_cpu_ids - 1, free_here, s, 1);
+	smp_call_on_cpu(nr_cpu_ids - 1, free_here, s, false);
 	pr_info("  8 of them freed on CPU %u: sent (r) to the CPU that has the slab\n",
 		nr_cpu_ids - 1);
 	show_slab_cache(s);
@@ -159,9 +160,10 @@ static void demo_remote(void)
 
 #define LARGE_SIZE 500
 
-static void free_one(void *info)
+static int free_one(void *info)
 {
 	kmem_cache_free(info, many[0]);
+	return 0;
 }
 
 /* All objects of the slab that CPU 0 works with. */
@@ -191,7 +193,7 @@ static void demo_way(void)
 		return;
 	pr_info("  in use, as all the others\n");
 	show_slab_cache(s);
-	smp_call_function_single((int)nr_cpu_ids - 1, free_one, s, 1);
+	smp_call_on_cpu(nr_cpu_ids - 1, free_one, s, false);
 	pr_info("  freed on CPU %u: on its way to CPU 0\n", nr_cpu_ids - 1);
 	show_slab_cache(s);
 	many[0] = kmem_cache_alloc(s, GFP_KERNEL);

@@ -51,6 +51,7 @@
 #include <linux/list.h>
 #include <linux/percpu.h>
 #include <linux/smp.h>
+#include <linux/wait.h>
 
 #ifdef CONFIG_HIGHMEM
 
@@ -201,20 +202,24 @@ static int get_next_pkmap_nr(void)
 	return -1;
 }
 
+/* The tasks that wait for a free entry. */
+static DECLARE_WAIT_QUEUE_HEAD(pkmap_map_wait);
+
 /* Map it somewhere, with kmap_lock, which is given up for as long as it waits. */
 static unsigned long map_new_virtual(struct page *page)
 {
 	int nr;
 
 	while ((nr = get_next_pkmap_nr()) < 0) {
+		DECLARE_WAITQUEUE(wait, current);
 		void *virtual;
 
-		if (num_online_cpus() == 1)
-			panic("kmap: all %d entries are in use, and there is no other CPU to wait "
-			      "for",
-			      LAST_PKMAP);
+		/* Sleep until somebody gives an entry back. */
+		__set_current_state(TASK_UNINTERRUPTIBLE);
+		add_wait_queue(&pkmap_map_wait, &wait);
 		spin_unlock(&kmap_lock);
-		cpu_relax();
+		schedule();
+		remove_wait_queue(&pkmap_map_wait, &wait);
 		spin_lock(&kmap_lock);
 		/* Somebody else may have mapped it. */
 		virtual = page_address(page);
@@ -254,14 +259,18 @@ void *kmap_high(struct page *page)
 void kunmap_high(struct page *page)
 {
 	unsigned long addr;
+	bool need_wakeup;
 
 	spin_lock(&kmap_lock);
 	addr = (unsigned long)page_address(page);
 	BUG_ON(!addr);
 	/* Mapped, but used by nobody: it was given back more often than taken. */
 	BUG_ON(pkmap_count[PKMAP_NR(addr)] <= 1);
-	pkmap_count[PKMAP_NR(addr)]--;
+	need_wakeup = --pkmap_count[PKMAP_NR(addr)] == 1 && waitqueue_active(&pkmap_map_wait);
 	spin_unlock(&kmap_lock);
+	/* Without the lock, which the woken one wants at once. */
+	if (need_wakeup)
+		wake_up(&pkmap_map_wait);
 }
 
 /**

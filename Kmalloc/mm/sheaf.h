@@ -46,6 +46,7 @@ void __sheaf_free(struct kmem_cache *s, void *x);
 /* From this CPU's sheaf, and nothing more; all else is __sheaf_alloc()'s. */
 static __always_inline void *sheaf_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
+	might_alloc_fast(gfpflags);
 	if (likely(s->cpu_sheaves && !(gfpflags & __GFP_ZERO))) {
 		struct slub_percpu_sheaves *pcs = this_cpu_ptr(s->cpu_sheaves);
 

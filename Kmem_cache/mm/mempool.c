@@ -22,9 +22,14 @@
  */
 
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/mempool.h>
 #include <linux/smp.h>
+#include <linux/sched/mm.h>
 #include <linux/string.h>
+
+/* Who waits for an element tries the allocator behind again after that time. */
+#define MEMPOOL_RETRY_SECS 5
 
 /* The array of elements, which can be large. */
 static void **alloc_elements(int nr)
@@ -134,6 +139,7 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t 
 		return NULL;
 	}
 	spin_lock_init(&pool->lock);
+	init_waitqueue_head(&pool->wait);
 	pool->min_nr = min_nr;
 	pool->max_nr = min_nr;
 	pool->alloc = alloc_fn;
@@ -225,7 +231,10 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 	gfp_t gfp = (gfp_mask | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN) &
 		    ~(__GFP_DIRECT_RECLAIM | __GFP_ZERO);
 
+	DEFINE_WAIT(wait);
+
 	WARN_ON_ONCE(gfp_mask & __GFP_ZERO);
+	might_alloc(gfp_mask);
 	for (;;) {
 		void *element = pool->alloc(gfp, pool->pool_data);
 
@@ -235,7 +244,11 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 			return element;
 		/* From now on with all that may be done for it. */
 		gfp = (gfp | __GFP_DIRECT_RECLAIM) & ~__GFP_ZERO;
-		cpu_relax();
+		prepare_to_wait(&pool->wait, &wait, TASK_UNINTERRUPTIBLE);
+		/* It is not waited for ever: the allocator behind may have some again. */
+		if (!READ_ONCE(pool->curr_nr))
+			io_schedule_timeout(MEMPOOL_RETRY_SECS * HZ);
+		finish_wait(&pool->wait, &wait);
 	}
 }
 
@@ -249,8 +262,11 @@ void mempool_free(void *element, mempool_t *pool)
 	if (unlikely(!element))
 		return;
 	if (likely(READ_ONCE(pool->curr_nr) >= READ_ONCE(pool->min_nr)) ||
-	    !add_element(pool, element))
+	    !add_element(pool, element)) {
 		pool->free(element, pool->pool_data);
+		return;
+	}
+	wake_up(&pool->wait);
 }
 
 /* ---- what can be behind a pool ---- */

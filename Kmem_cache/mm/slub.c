@@ -83,6 +83,7 @@
 #include <linux/init.h>
 #include <linux/smp.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "page_alloc.h"
 #include "slab.h"
@@ -777,6 +778,7 @@ noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long 
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
 	void *object;
 
+	might_alloc(gfpflags);
 	if (kmem_cache_debug(s))
 		object = debug_alloc(s, gfpflags, addr);
 	else
@@ -1092,9 +1094,38 @@ static void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 	unfreeze_partials(s, partial);
 }
 
-static void flush_cpu_slab(void *info)
+/* What a CPU is asked to flush. */
+struct slub_flush_work {
+	struct work_struct work;
+	struct kmem_cache *s;
+};
+
+static DEFINE_MUTEX(flush_lock);
+static DEFINE_PER_CPU(struct slub_flush_work, slub_flush);
+
+static void flush_cpu_slab(struct work_struct *w)
 {
-	__flush_cpu_slab(info, (unsigned int)smp_processor_id());
+	struct slub_flush_work *sfw = container_of(w, struct slub_flush_work, work);
+
+	__flush_cpu_slab(sfw->s, (unsigned int)smp_processor_id());
+}
+
+/* Have each CPU flush what it has, in a task, and wait for all. */
+static void flush_all_cpus(struct kmem_cache *s)
+{
+	unsigned int cpu;
+
+	mutex_lock(&flush_lock);
+	for_each_online_cpu(cpu) {
+		struct slub_flush_work *sfw = &per_cpu(slub_flush, cpu);
+
+		INIT_WORK(&sfw->work, flush_cpu_slab);
+		sfw->s = s;
+		schedule_work_on((int)cpu, &sfw->work);
+	}
+	for_each_online_cpu(cpu)
+		flush_work(&per_cpu(slub_flush, cpu).work);
+	mutex_unlock(&flush_lock);
 }
 
 /*
@@ -1105,7 +1136,7 @@ static void flush_all(struct kmem_cache *s)
 {
 	flush_barn(s);
 	for (int pass = 0; pass < (IS_ENABLED(CONFIG_SMP) ? 2 : 1); pass++)
-		on_each_cpu(flush_cpu_slab, s, 1);
+		flush_all_cpus(s);
 }
 
 /* Slabs with so many free objects and more are not told apart. */
@@ -1210,7 +1241,7 @@ static struct kmem_cache *__init bootstrap(struct kmem_cache *static_cache)
 	if (!s)
 		panic("SLUB: no memory for the cache of caches");
 	*s = *static_cache;
-	flush_cpu_slab(s);
+	__flush_cpu_slab(s, (unsigned int)smp_processor_id());
 	list_for_each_entry(slab, &s->node->partial, slab_list)
 		set_slab_cache(slab, s);
 	list_for_each_entry(slab, &s->node->full, slab_list)

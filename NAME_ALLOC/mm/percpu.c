@@ -761,6 +761,7 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved)
  */
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
+	might_sleep();
 	return pcpu_alloc(size, align, false);
 }
 

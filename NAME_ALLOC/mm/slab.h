@@ -6,6 +6,7 @@
 
 #include <linux/list.h>
 #include <linux/percpu.h>
+#include <linux/sched/mm.h>
 #include <linux/slub.h>
 #include <linux/string.h>
 
@@ -323,6 +324,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, un
 {
 	void *object = NULL;
 
+	might_alloc_fast(gfpflags);
 	if (likely(!(gfpflags & __GFP_ZERO)))
 		object = take_object(s, this_cpu_slab(s));
 	if (unlikely(!object))

@@ -1,40 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * CPUs as threads, and the calls between them.
- *
- * A simulated CPU is one host thread. It has a number and the offset of its
- * per-CPU area, both thread-local; nothing else runs on it. CPU 0 is the
- * thread that main() runs in; smp_init() starts the others, which do nothing
- * but wait for work:
+ * Calls from one CPU to another: the interrupts of this machine.
  *
  *	CPU 0					CPU 2
- *	smp_call_function_single(2, f)		idle: sleeps on its condition
+ *	smp_call_function_single(2, f)		in a task, or idle
  *	   put a call into CPU 2's queue  --->	   |
- *	   wait until it is done		   v
- *	     (and serve CPU 0's own queue)	take it out, f(), mark it done,
- *	   |				  <---	   wake who waits
+ *	   wait until it is done		   v  takes the interrupt:
+ *	     (and take CPU 0's own ones)	f(), in hardirq context
+ *	   |				  <---	mark it done, wake who waits
  *	   v
  *
- * A call is a struct __call_single_data. One to a single CPU that is waited
- * for lies on the caller's stack. The others lie in csd[caller][target]: each
- * is locked until the target begins to run it, or, where the caller waits, has
- * run it; a second call to the same target waits for that, as in Linux.
+ * A call is a struct __call_single_data. One to a single CPU that is waited for
+ * lies on the caller's stack. One that is not waited for is the caller's csd_data:
+ * it is locked until the target begins to run it, and the next such call of this
+ * CPU waits for that. Calls to several CPUs are cfd_data[caller][target]. So a call that
+ * is not waited for, made while this CPU waits for a call to several CPUs, does not
+ * get in its way. All this is as in Linux.
  *
- * A CPU that waits, for a call, for a lock or in cpu_relax(), serves the calls
- * meant for it, so that two that call each other both go on, in the middle of
- * another call too (in Linux a function that was called may not call; here it
- * is all that a CPU does). It does not while it has interrupts off
- * (local_irq_save()): a call is an interrupt.
+ * A CPU takes interrupts, with interrupts on, wherever it waits: when it has
+ * nothing to do, for a lock, for another CPU, in cpu_relax(), cond_resched(). What
+ * it runs then is in hardirq context: interrupts are off, and it may not sleep.
  *
- * No circle of CPUs can wait for each other: a frame waits for a call that
- * began after it, or is held up by frames above it, which began after it, too.
+ * A function that was called may not call: two CPUs that do so may wait for
+ * each other with interrupts off. Linux warns, and so does this. But here it
+ * goes well, because a CPU that waits for a call takes interrupts in hardirq context, too,
+ * up to HARDIRQ_BITS deep. It takes none while a task has interrupts off.
  *
- * Waiting sleeps: idle CPUs and those that wait for a call on a condition of
- * the host; those that wait for a lock after a few tries. So 256 CPUs run on a
- * host with two.
+ * A CPU that goes offline marks itself so and then runs what is in its queue,
+ * and all that under the lock that guards the queue. So no call is lost, and
+ * nobody waits for a CPU that is gone.
  *
- * Locking: a CPU's queue and condition are guarded by its host mutex, held for
- * a few instructions and never while a function runs.
+ * Waiting sleeps, on a condition of the host, or after a few tries: 256 CPUs run
+ * on a host with two.
  *
  * Linux: kernel/smp.c, kernel/cpu.c, kernel/locking/spinlock.c.
  */
@@ -51,168 +48,225 @@
 #include <linux/list.h>
 #include <linux/percpu.h>
 
-#define CPU_STACK_SIZE	 (512 << 10)
-#define SPINS_BEFORE_NAP 64
-#define NAP_NS		 50000
+#include "sched.h"
 
-/* One call: in the queue of its target, or free. */
-struct __call_single_data {
-	struct list_head list;
-	smp_call_func_t func;
-	void *info;
-	const void *waiter; /* the frame of the caller that waits for its end, or NULL */
-	bool locked;	    /* in use; guarded by the caller's mutex */
-	int caller;
-};
+static struct __call_single_data csd_data[NR_CPUS];
+static struct __call_single_data cfd_data[NR_CPUS][NR_CPUS];
 
-/* What a CPU is, on the host. */
-struct host_cpu {
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	struct list_head calls;
-	bool stop;
-};
+/* ---- the CPU that is called ---- */
 
-static struct host_cpu cpus[NR_CPUS];
-static struct __call_single_data csd[NR_CPUS][NR_CPUS];
-
-__thread int cpu_irqs_off;
-static __thread unsigned int spins;
-
-/* Wait on the CPU's condition; its mutex is held. */
-static void host_cpu_sleep(struct host_cpu *cpu)
+/* The call is out of the way, or done: the caller may be gone at once. host_lock is held. */
+static void csd_unlock(struct __call_single_data *csd)
 {
-	pthread_cond_wait(&cpu->wake, &cpu->lock);
+	csd->locked = false;
+	cpu_kick(&runqueues[csd->caller]);
 }
 
-/* Tell the caller that its call is done: it may be gone at once. */
-static void csd_unlock(struct __call_single_data *call)
+/* Run a function in hardirq context. */
+static void run_in_hardirq(smp_call_func_t func, void *info)
 {
-	struct host_cpu *caller = &cpus[call->caller];
+	unsigned long flags;
 
-	pthread_mutex_lock(&caller->lock);
-	call->locked = false;
-	pthread_cond_signal(&caller->wake);
-	pthread_mutex_unlock(&caller->lock);
-}
-
-/* Run the first call of this CPU's queue; its mutex is held, and dropped meanwhile. */
-static void serve_one(struct host_cpu *this)
-{
-	struct __call_single_data *call = list_first_entry(&this->calls, typeof(*call), list);
-	smp_call_func_t func = call->func;
-	void *info = call->info;
-	bool sync = call->waiter;
-
-	list_del(&call->list);
-	pthread_mutex_unlock(&this->lock);
-	if (!sync)
-		csd_unlock(call);
+	local_irq_save(flags);
+	__preempt_count += HARDIRQ_OFFSET;
 	func(info);
-	if (sync)
-		csd_unlock(call);
-	pthread_mutex_lock(&this->lock);
-}
-
-/* Serve what is there, without waiting for more. */
-static void serve_calls(void)
-{
-	struct host_cpu *this = &cpus[smp_processor_id()];
-
-	if (cpu_irqs_off)
-		return;
-	pthread_mutex_lock(&this->lock);
-	while (!list_empty(&this->calls))
-		serve_one(this);
-	pthread_mutex_unlock(&this->lock);
-}
-
-/* Until the call is done, and serving others meanwhile. */
-static void csd_lock_wait(struct __call_single_data *call)
-{
-	struct host_cpu *this = &cpus[smp_processor_id()];
-
-	pthread_mutex_lock(&this->lock);
-	while (call->locked) {
-		if (!list_empty(&this->calls) && !cpu_irqs_off)
-			serve_one(this);
-		else
-			host_cpu_sleep(this);
-	}
-	pthread_mutex_unlock(&this->lock);
-}
-
-/* Put a call, which is free, into the queue of @cpu. */
-static void queue_call(int cpu, struct __call_single_data *call, smp_call_func_t func, void *info,
-		       const void *waiter)
-{
-	struct host_cpu *target = &cpus[cpu];
-
-	call->func = func;
-	call->info = info;
-	call->caller = smp_processor_id();
-	call->waiter = waiter;
-	call->locked = true;
-	pthread_mutex_lock(&target->lock);
-	list_add_tail(&call->list, &target->calls);
-	pthread_cond_signal(&target->wake);
-	pthread_mutex_unlock(&target->lock);
-}
-
-/*
- * Put a call into the queue of @cpu, in csd[this][cpu] as soon as that is free.
- * Where a frame below on this stack waits for the call in it, it may be this
- * very frame that the call is waiting for: then the new one lies on the stack,
- * and has run on return.
- */
-static void queue_one(int cpu, smp_call_func_t func, void *info, const void *waiter)
-{
-	struct __call_single_data *call = &csd[smp_processor_id()][cpu];
-
-	if (call->waiter) {
-		smp_call_function_single(cpu, func, info, true);
-		return;
-	}
-	csd_lock_wait(call);
-	queue_call(cpu, call, func, info, waiter);
+	__preempt_count -= HARDIRQ_OFFSET;
+	local_irq_restore(flags);
 }
 
 /**
- * smp_call_function_single - have one CPU run a function
- * @cpu: which; this one runs it at once
- * @func: the function; it may not wait for long
+ * serve_one_call - take the first interrupt that waits for this CPU
+ * @rq: the CPU; host_lock is held, and dropped while the function runs
+ *
+ * Return: false if there was none.
+ */
+bool serve_one_call(struct rq *rq)
+{
+	struct __call_single_data *csd;
+	smp_call_func_t func;
+	void *info;
+	bool sync;
+
+	if (list_empty(&rq->calls))
+		return false;
+	csd = list_first_entry(&rq->calls, struct __call_single_data, list);
+	func = csd->func;
+	info = csd->info;
+	sync = csd->sync;
+	list_del(&csd->list);
+	WRITE_ONCE(rq->nr_calls, rq->nr_calls - 1);
+	if (!sync)
+		csd_unlock(csd);
+	pthread_mutex_unlock(&host_lock);
+	run_in_hardirq(func, info);
+	touch_softlockup_watchdog();
+	pthread_mutex_lock(&host_lock);
+	if (sync)
+		csd_unlock(csd);
+	return true;
+}
+
+/**
+ * serve_calls - take all interrupts that wait for this CPU
+ */
+void serve_calls(void)
+{
+	struct rq *rq = this_rq();
+
+	if (!READ_ONCE(rq->nr_calls))
+		return;
+	pthread_mutex_lock(&host_lock);
+	while (serve_one_call(rq))
+		;
+	pthread_mutex_unlock(&host_lock);
+}
+
+/* ---- the CPU that calls ---- */
+
+/* May this CPU take an interrupt while it waits for a call? See above. */
+static bool may_serve(void)
+{
+	unsigned int depth = in_hardirq() >> HARDIRQ_SHIFT;
+
+	return depth ? depth < (HARDIRQ_MASK >> HARDIRQ_SHIFT) : !irqs_disabled();
+}
+
+/* Until the call is done; host_lock is held. */
+static void csd_lock_wait(struct __call_single_data *csd)
+{
+	struct rq *rq = this_rq();
+
+	while (csd->locked) {
+		if (may_serve() && serve_one_call(rq))
+			continue;
+		if (csd->locked)
+			cpu_wait(rq);
+	}
+}
+
+/* Put a free call into the queue of @cpu; host_lock is held. Return: false if it is offline. */
+static bool queue_call(unsigned int cpu, struct __call_single_data *csd, smp_call_func_t func,
+		       void *info, bool sync)
+{
+	struct rq *target = &runqueues[cpu];
+
+	if (!cpu_online(cpu))
+		return false;
+	csd->func = func;
+	csd->info = info;
+	csd->caller = smp_processor_id();
+	csd->sync = sync;
+	csd->locked = true;
+	list_add_tail(&csd->list, &target->calls);
+	WRITE_ONCE(target->nr_calls, target->nr_calls + 1);
+	cpu_kick(target);
+	return true;
+}
+
+/**
+ * smp_call_function_single - have one CPU run a function, as an interrupt
+ * @cpu: which; this one runs it at once, with interrupts off
+ * @func: the function; it may not sleep
  * @info: its argument
  * @wait: true: return when it has run
+ *
+ * Interrupts must be on: otherwise a WARN, because two CPUs that do so may wait
+ * for each other.
  *
  * Return: 0; -ENXIO when there is no such CPU, or it is not online.
  */
 int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait)
 {
-	struct __call_single_data stack;
+	struct __call_single_data stack, *csd = wait ? &stack : &csd_data[smp_processor_id()];
+	bool queued;
 
 	WARN_ON_ONCE(irqs_disabled());
-	if (cpu < 0 || !cpu_online((unsigned int)cpu))
+	if (cpu < 0 || (unsigned int)cpu >= nr_cpu_ids || !cpu_online((unsigned int)cpu))
 		return -ENXIO;
 	if (cpu == smp_processor_id()) {
-		func(info);
+		run_in_hardirq(func, info);
 		return 0;
 	}
-	if (!wait) {
-		queue_one(cpu, func, info, NULL);
-		return 0;
-	}
-	queue_call(cpu, &stack, func, info, &stack);
-	csd_lock_wait(&stack);
-	return 0;
+	pthread_mutex_lock(&host_lock);
+	if (!wait)
+		csd_lock_wait(csd);
+	queued = queue_call((unsigned int)cpu, csd, func, info, wait);
+	if (queued && wait)
+		csd_lock_wait(csd);
+	pthread_mutex_unlock(&host_lock);
+	return queued ? 0 : -ENXIO;
 }
 
-/* All of @mask that are online run it, at the same time; this one only if @run_local. */
-static void smp_call_function_many_cond(const struct cpumask *mask, smp_call_func_t func,
-					void *info, bool wait, bool run_local)
+/**
+ * smp_call_function_any - have one CPU of several run a function
+ * @mask: the CPUs; this one is preferred, otherwise the first that is online
+ * @func: the function
+ * @info: its argument
+ * @wait: true: return when it has run
+ *
+ * Return: 0; -ENXIO when none of them is online.
+ */
+int smp_call_function_any(const struct cpumask *mask, smp_call_func_t func, void *info, int wait)
 {
+	unsigned int cpu = (unsigned int)smp_processor_id();
+
+	if (!cpumask_test_cpu(cpu, mask))
+		cpu = cpumask_first_and(mask, cpu_online_mask);
+	return smp_call_function_single(cpu < nr_cpu_ids ? (int)cpu : -1, func, info, wait);
+}
+
+/**
+ * smp_call_function_single_async - send a call that the caller has made room for
+ * @cpu: which
+ * @csd: the call: its func and info are set; it belongs to the caller
+ *
+ * Never waits, so interrupts may be off. The caller may use @csd again when the
+ * function has begun.
+ *
+ * Return: 0; -EBUSY if @csd is still in use; -ENXIO when the CPU is not online.
+ */
+int smp_call_function_single_async(int cpu, call_single_data_t *csd)
+{
+	int ret = -EBUSY;
+
+	if (cpu < 0 || (unsigned int)cpu >= nr_cpu_ids || !cpu_online((unsigned int)cpu))
+		return -ENXIO;
+	if (cpu == smp_processor_id()) {
+		run_in_hardirq(csd->func, csd->info);
+		return 0;
+	}
+	pthread_mutex_lock(&host_lock);
+	if (!csd->locked)
+		ret = queue_call((unsigned int)cpu, csd, csd->func, csd->info, false) ? 0 : -ENXIO;
+	pthread_mutex_unlock(&host_lock);
+	return ret;
+}
+
+/*
+ * Send the call to @cpu, in the caller's place for calls to several CPUs. A call
+ * in a call may not wait for that place: what lies there may be the call that this
+ * one is part of. Then it lies on the stack, in @spare, and is waited for.
+ */
+static struct __call_single_data *send_one(unsigned int cpu, struct __call_single_data *spare,
+					   smp_call_func_t func, void *info, bool wait)
+{
+	struct __call_single_data *csd = &cfd_data[smp_processor_id()][cpu];
+
+	if (csd->locked && in_hardirq()) {
+		csd = spare;
+		wait = true;
+	}
+	csd_lock_wait(csd);
+	return queue_call(cpu, csd, func, info, wait) && wait ? csd : NULL;
+}
+
+/* What is the same for all the functions below. @cond_func: NULL, or who is called. */
+static void smp_call_function_many_cond(const struct cpumask *mask, smp_call_func_t func,
+					void *info, bool wait, bool run_local,
+					smp_cond_func_t cond_func)
+{
+	struct __call_single_data spare[NR_CPUS], *sent[NR_CPUS] = { NULL };
 	int this = smp_processor_id();
-	const void *waiter = wait ? &this : NULL;
 	struct cpumask called;
 	unsigned int cpu;
 
@@ -221,26 +275,29 @@ static void smp_call_function_many_cond(const struct cpumask *mask, smp_call_fun
 		return;
 	/* A copy, because @func may change the caller's mask. */
 	cpumask_and(&called, mask, cpu_online_mask);
+	for_each_cpu(cpu, &called)
+		if (cond_func && !cond_func((int)cpu, info))
+			cpumask_clear_cpu(cpu, &called);
 	run_local = run_local && cpumask_test_cpu(this, &called);
 	cpumask_clear_cpu(this, &called);
-	for_each_cpu(cpu, &called)
-		queue_one((int)cpu, func, info, waiter);
-	if (run_local)
-		func(info);
-	if (!wait)
-		return;
-	for_each_cpu(cpu, &called) {
-		struct __call_single_data *call = &csd[this][cpu];
 
-		if (call->waiter != waiter)
-			continue;
-		csd_lock_wait(call);
-		call->waiter = NULL;
+	pthread_mutex_lock(&host_lock);
+	for_each_cpu(cpu, &called) {
+		spare[cpu].locked = false;
+		sent[cpu] = send_one(cpu, &spare[cpu], func, info, wait);
 	}
+	pthread_mutex_unlock(&host_lock);
+	if (run_local)
+		run_in_hardirq(func, info);
+	pthread_mutex_lock(&host_lock);
+	for_each_cpu(cpu, &called)
+		if (sent[cpu])
+			csd_lock_wait(sent[cpu]);
+	pthread_mutex_unlock(&host_lock);
 }
 
 /**
- * smp_call_function_many - have other CPUs run a function
+ * smp_call_function_many - have other CPUs run a function, as an interrupt
  * @mask: which; this one, and those that are not online, are left out
  * @func: the function; NULL calls nobody
  * @info: its argument
@@ -248,38 +305,33 @@ static void smp_call_function_many_cond(const struct cpumask *mask, smp_call_fun
  */
 void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait)
 {
-	smp_call_function_many_cond(mask, func, info, wait, false);
+	smp_call_function_many_cond(mask, func, info, wait, false, NULL);
 }
 
 /**
- * on_each_cpu_mask - have some CPUs run a function, this one too if it is among them
- * @mask: which; those that are not online are left out
+ * on_each_cpu_cond_mask - have those CPUs run a function for which something is true
+ * @cond_func: bool cond_func(int cpu, void *info), called here, for each CPU of @mask
  * @func: the function
- * @info: its argument
+ * @info: the argument of both
  * @wait: true: return when all have run it
- *
- * They run it at the same time.
+ * @mask: which CPUs; this one may be among them
  */
-void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait)
+void on_each_cpu_cond_mask(smp_cond_func_t cond_func, smp_call_func_t func, void *info, bool wait,
+			   const struct cpumask *mask)
 {
-	smp_call_function_many_cond(mask, func, info, wait, true);
+	smp_call_function_many_cond(mask, func, info, wait, true, cond_func);
+}
+
+static void do_nothing(void *unused)
+{
 }
 
 /**
- * cpu_relax - nothing to do until somebody else has done something
- *
- * What a loop that waits calls each time round. Serves the calls of other CPUs,
- * and lets the host run something else.
+ * kick_all_cpus_sync - wait until every other CPU has taken an interrupt
  */
-void cpu_relax(void)
+void kick_all_cpus_sync(void)
 {
-	const struct timespec nap = { 0, NAP_NS };
-
-	serve_calls();
-	if (++spins % SPINS_BEFORE_NAP)
-		sched_yield();
-	else
-		nanosleep(&nap, NULL);
+	smp_call_function(do_nothing, NULL, 1);
 }
 
 /* ---- locks ---- */
@@ -287,63 +339,54 @@ void cpu_relax(void)
 /**
  * __raw_spin_lock - take a lock that somebody has
  * @lock: the lock
+ *
+ * Takes interrupts meanwhile, if they are on.
  */
 void __raw_spin_lock(raw_spinlock_t *lock)
 {
 	do {
 		while (raw_spin_is_locked(lock))
 			cpu_relax();
-	} while (!raw_spin_trylock(lock));
+	} while (!arch_spin_trylock(lock));
+	touch_softlockup_watchdog();
 }
 
 /* ---- bringing CPUs up and down ---- */
 
-static void host_cpu_init(struct host_cpu *cpu)
-{
-	pthread_mutex_init(&cpu->lock, NULL);
-	pthread_cond_init(&cpu->wake, NULL);
-	INIT_LIST_HEAD(&cpu->calls);
-}
-
-/*
- * Where a CPU starts: it sets its number, goes online, and serves calls until it is stopped
- * and its queue is empty.
- */
+/* Where a CPU starts: it goes online, and is idle until it has a task, or stops. */
 static void *start_secondary(void *arg)
 {
-	struct host_cpu *this = arg;
+	struct rq *rq = arg;
 
-	cpu_number = (int)(this - cpus);
-	this_cpu_off = per_cpu_offset(cpu_number);
-
-	pthread_mutex_lock(&cpus[0].lock);
-	set_cpu_online(cpu_number, true);
-	pthread_cond_signal(&cpus[0].wake);
-	pthread_mutex_unlock(&cpus[0].lock);
-
-	pthread_mutex_lock(&this->lock);
-	while (!this->stop || !list_empty(&this->calls)) {
-		if (list_empty(&this->calls))
-			host_cpu_sleep(this);
-		else
-			serve_one(this);
-	}
-	pthread_mutex_unlock(&this->lock);
+	host_thread_enter((int)(rq - runqueues), &rq->idle);
+	pthread_mutex_lock(&host_lock);
+	rq->host = pthread_self();
+	set_cpu_online((unsigned int)cpu_number, true);
+	cpu_kick(&runqueues[0]);
+	give_cpu_away(rq);
+	while (!rq->stopped)
+		pthread_cond_wait(&rq->idle_turn, &host_lock);
+	pthread_mutex_unlock(&host_lock);
 	return NULL;
 }
 
 /* Start a CPU and wait until it is online. */
-static void __init cpu_up(unsigned int cpu, const pthread_attr_t *attr)
+static void __init cpu_up(unsigned int cpu)
 {
-	int err = pthread_create(&cpus[cpu].thread, attr, start_secondary, &cpus[cpu]);
+	struct rq *rq = &runqueues[cpu];
+	pthread_t thread;
+	int err;
 
+	pthread_mutex_lock(&host_lock);
+	nr_cpus_up++;
+	err = host_thread_start(&thread, true, start_secondary, rq);
 	if (err)
 		boot_error("the host gives no thread for CPU %u (error %d); build with fewer CPUS",
 			   cpu, err);
-	pthread_mutex_lock(&cpus[0].lock);
+	rq->boot_thread = thread;
 	while (!cpu_online(cpu))
-		host_cpu_sleep(&cpus[0]);
-	pthread_mutex_unlock(&cpus[0].lock);
+		cpu_wait(this_rq());
+	pthread_mutex_unlock(&host_lock);
 }
 
 /**
@@ -353,37 +396,43 @@ static void __init cpu_up(unsigned int cpu, const pthread_attr_t *attr)
  */
 void __init smp_init(void)
 {
-	pthread_attr_t attr;
 	unsigned int cpu;
 
 	if (booted_already())
 		return;
 	pr_info("smp: Bringing up secondary CPUs ...\n");
 	for_each_possible_cpu(cpu)
-		host_cpu_init(&cpus[cpu]);
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, CPU_STACK_SIZE);
-	for_each_possible_cpu(cpu)
 		if (!cpu_online(cpu))
-			cpu_up(cpu, &attr);
-	pthread_attr_destroy(&attr);
+			cpu_up(cpu);
 	pr_info("smp: Brought up 1 node, %u CPUs\n", num_online_cpus());
+}
+
+/*
+ * Stop a CPU. From here on it is offline, so no call comes any more. Those that are
+ * in its queue it runs, and also lets its tasks run that can, before it stops.
+ */
+static void __exit cpu_down(unsigned int cpu)
+{
+	struct rq *rq = &runqueues[cpu];
+
+	pthread_mutex_lock(&host_lock);
+	set_cpu_online(cpu, false);
+	rq->stop = true;
+	cpu_kick(rq);
+	while (!rq->stopped)
+		cpu_wait(this_rq());
+	nr_cpus_up--;
+	pthread_mutex_unlock(&host_lock);
+	pthread_join(rq->boot_thread, NULL);
 }
 
 static void __exit smp_stop(void)
 {
 	unsigned int cpu;
 
-	for_each_online_cpu(cpu) {
-		if (cpu == 0)
-			continue;
-		pthread_mutex_lock(&cpus[cpu].lock);
-		cpus[cpu].stop = true;
-		pthread_cond_signal(&cpus[cpu].wake);
-		pthread_mutex_unlock(&cpus[cpu].lock);
-		pthread_join(cpus[cpu].thread, NULL);
-		set_cpu_online(cpu, false);
-	}
+	for_each_online_cpu(cpu)
+		if (cpu)
+			cpu_down(cpu);
 }
 __exitcall(smp_stop);
 

@@ -365,6 +365,15 @@ noinline size_t host_backtrace(unsigned long *pcs, size_t max)
 	return t.len;
 }
 
+size_t host_backtrace_of(const void *ucontext, unsigned long *pcs, size_t max)
+{
+	return host_backtrace(pcs, max);
+}
+
+void host_stack_init(void *guard, size_t guard_size)
+{
+}
+
 /* Where the program was loaded; the linker defines it. */
 extern const char __ehdr_start[] __attribute__((__visibility__("hidden")));
 

@@ -37,19 +37,16 @@ static bool is_reporter(const char *name)
 	return false;
 }
 
-/*
- * The calls that led here, innermost first, as far as they are the program's
- * own: addresses in libc differ from run to run.
+/**
+ * show_trace - print the calls of a stack
+ * @pcs: return addresses, innermost first
+ * @nr: how many
+ *
+ * As far as they are the program's own: addresses in libc differ from run to run.
  */
-static void show_stack(void)
+void show_trace(const unsigned long *pcs, size_t nr)
 {
-	unsigned long pcs[BACKTRACE_DEPTH];
-	size_t n = host_backtrace(pcs, ARRAY_SIZE(pcs));
-
-	printk(KERN_WARNING "CPU: %d PID: %d Comm: %s Not tainted 6.1.0-biscuitos\n",
-	       raw_smp_processor_id(), current->pid, current->comm);
-	printk(KERN_WARNING "Call Trace:\n");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < nr; i++) {
 		/* A call may end its function: look behind the return address. */
 		const char *name = kallsyms_lookup(pcs[i] - 1, NULL, NULL);
 
@@ -59,6 +56,18 @@ static void show_stack(void)
 		if (!strcmp(name, "main"))
 			break;
 	}
+}
+
+/* The calls that led here. */
+static void show_stack(void)
+{
+	unsigned long pcs[BACKTRACE_DEPTH];
+	size_t n = host_backtrace(pcs, ARRAY_SIZE(pcs));
+
+	printk(KERN_WARNING "CPU: %d PID: %d Comm: %s Not tainted 6.1.0-biscuitos\n",
+	       raw_smp_processor_id(), current->pid, current->comm);
+	printk(KERN_WARNING "Call Trace:\n");
+	show_trace(pcs, n);
 }
 
 /**

@@ -166,6 +166,7 @@ struct page *alloc_hot_page(gfp_t gfp)
 		if (likely(!list_empty(list))) {
 			struct page *page = pcp_take(pcp, list, 0);
 
+			might_alloc_fast(gfp);
 			set_page_private(page, 0);
 			set_page_count(page, 1);
 			return page;

@@ -8,6 +8,7 @@
  */
 
 #include <linux/mm.h>
+#include <linux/sched/mm.h>
 #include <linux/page_owner.h>
 
 /* Which watermark counts, and how far below it a request may go. */

@@ -692,6 +692,7 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 	struct alloc_context ac;
 	struct page *page;
 
+	might_alloc(gfp);
 	if (unlikely(order >= MAX_ORDER)) {
 		WARN_ON_ONCE(!(gfp & __GFP_NOWARN));
 		return NULL;

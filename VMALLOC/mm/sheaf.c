@@ -185,8 +185,10 @@ static void *alloc_from_pcs(struct kmem_cache *s)
  */
 noinline void *__sheaf_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
-	void *object = alloc_from_pcs(s);
+	void *object;
 
+	might_alloc(gfpflags);
+	object = alloc_from_pcs(s);
 	if (!object)
 		return __slab_alloc(s, gfpflags, addr);
 	kasan_unpoison_object(s, object);

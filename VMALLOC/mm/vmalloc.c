@@ -513,6 +513,7 @@ static struct vmap_area *alloc_vmap_area(unsigned long size, unsigned long align
 	struct vmap_area *va;
 
 	BUG_ON(!size || !PAGE_ALIGNED(size) || !is_power_of_2(align));
+	might_sleep();
 	gfp_mask &= GFP_RECLAIM_MASK;
 	va = kmem_cache_alloc(vmap_area_cachep, gfp_mask);
 	if (!va)
@@ -850,10 +851,15 @@ static void free_deferred(const void *addr)
  * @addr: what it returned; NULL is nothing to do
  *
  * Anything else is a WARN, and nothing changes. Of a vmap() that was made with
- * VM_MAP_PUT_PAGES the pages are freed.
+ * VM_MAP_PUT_PAGES the pages are freed. In an interrupt it is vfree_atomic().
  */
 void vfree(const void *addr)
 {
+	might_sleep_if(!in_interrupt());
+	if (unlikely(in_interrupt())) {
+		vfree_atomic(addr);
+		return;
+	}
 	if (unlikely(this_cpu_read(vfree_deferred)))
 		free_deferred(this_cpu_xchg(vfree_deferred, NULL));
 	if (addr)
@@ -893,6 +899,8 @@ void vfree_atomic(const void *addr)
  */
 void vunmap(const void *addr)
 {
+	BUG_ON(in_interrupt());
+	might_sleep();
 	if (addr)
 		__vunmap(addr, false, "vunmap");
 }
@@ -912,6 +920,7 @@ void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_
 	unsigned long size = (unsigned long)count << PAGE_SHIFT;
 	struct vm_struct *area;
 
+	might_sleep();
 	if (WARN_ON_ONCE(flags & VM_NO_GUARD))
 		flags &= ~VM_NO_GUARD;
 	if (count > totalram_pages())
@@ -1406,6 +1415,7 @@ void vm_unmap_ram(const void *mem, unsigned int count)
 	unsigned long size = (unsigned long)count << PAGE_SHIFT, addr = (unsigned long)mem;
 	struct vmap_area *va;
 
+	might_sleep();
 	BUG_ON(!count || !is_vmalloc_addr(mem) || !PAGE_ALIGNED(addr));
 	if (count <= VMAP_MAX_ALLOC) {
 		vb_free(addr, (unsigned int)get_order(size));

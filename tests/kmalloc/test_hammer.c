@@ -185,7 +185,7 @@ static void churn(void *info)
 static void child_each_for_itself(void *arg)
 {
 	begin(arg);
-	on_each_cpu(churn, NULL, 1);
+	task_on_each_cpu(churn, NULL);
 	end();
 }
 TEST_BOTH(each_for_itself)
@@ -239,7 +239,7 @@ static void child_producers(void *arg)
 {
 	begin(arg);
 	init_rings();
-	on_each_cpu(produce_or_consume, NULL, 1);
+	task_on_each_cpu(produce_or_consume, NULL);
 	empty_rings();
 	end();
 }
@@ -291,7 +291,7 @@ static void child_mixture(void *arg)
 {
 	begin(arg);
 	init_rings();
-	on_each_cpu(mixed, NULL, 1);
+	task_on_each_cpu(mixed, NULL);
 	empty_rings();
 	end();
 }
@@ -314,7 +314,7 @@ static void child_shrunk_meanwhile(void *arg)
 {
 	begin(arg);
 	rounds /= 4;
-	on_each_cpu(shrink_or_churn, NULL, 1);
+	task_on_each_cpu(shrink_or_churn, NULL);
 	end();
 }
 TEST_BOTH(shrunk_meanwhile)

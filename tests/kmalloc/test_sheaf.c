@@ -455,7 +455,7 @@ static void child_flushed(void *arg)
 	if (NR_CPUS > 32)
 		return;
 	before = pages();
-	on_each_cpu(do_churn, NULL, 1);
+	task_on_each_cpu(do_churn, NULL);
 	check_live(cache(), 0);
 	CHECK_EQ(pages(), before);
 }

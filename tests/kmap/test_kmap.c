@@ -148,7 +148,7 @@ static void child_local_everywhere(void *arg)
 
 	catch_stderr();
 	for (int cpu = 0; cpu <= LAST; cpu += max(LAST, 1))
-		CHECK_EQ(smp_call_function_single(cpu, use_all_entries, page, 1), 0);
+		task_on(cpu, use_all_entries, page);
 	text = said();
 	CHECK_STR(text, "");
 	free(text);
@@ -567,7 +567,7 @@ static void child_hammer_all(void *arg)
 		pfn = (u32)page_to_pfn(shared[i]);
 		phys_write(page_to_phys(shared[i]), &pfn, sizeof(pfn));
 	}
-	on_each_cpu(hammer, NULL, 1);
+	task_on_each_cpu(hammer, NULL);
 	kmap_flush_unused();
 	for (int i = 0; i < NR_SHARED; i++) {
 		CHECK_PTR(page_address(shared[i]), NULL);
@@ -661,7 +661,7 @@ static void child_waits(void *arg)
 	if (NR_CPUS == 1)
 		return;
 	fill_area();
-	on_each_cpu(wait_for_one, NULL, 1);
+	task_on_each_cpu(wait_for_one, NULL);
 	check_empty();
 }
 TEST_BOOTED_WITH(waits, "highmem=4M mem=64M")
@@ -669,7 +669,7 @@ TEST_BOOTED_WITH(waits, "highmem=4M mem=64M")
 static void child_waits_together(void *arg)
 {
 	fill_area();
-	on_each_cpu(wait_for_the_same, NULL, 1);
+	task_on_each_cpu(wait_for_the_same, NULL);
 	for (size_t i = 1; i < LAST_PKMAP; i++)
 		kunmap(shared[i]);
 	check_empty();

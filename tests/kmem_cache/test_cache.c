@@ -633,7 +633,7 @@ static void child_shrink_cpus(void *arg)
 	boot("");
 	before = baseline();
 	s = create("everywhere", 100, 0, SLAB_NO_MERGE, NULL);
-	on_each_cpu(do_use, s, 1);
+	task_on_each_cpu(do_use, s);
 	CHECK(atomic_long_read(&s->node->nr_slabs) >= (long)NR_CPUS);
 	p = alloc_on(LAST, s);
 	CHECK_EQ(kmem_cache_shrink(s), 1);
@@ -641,7 +641,7 @@ static void child_shrink_cpus(void *arg)
 	kmem_cache_free(s, p);
 	CHECK_EQ(kmem_cache_shrink(s), 0);
 	CHECK_EQ(census(s).slabs, 0);
-	on_each_cpu(do_use, s, 1);
+	task_on_each_cpu(do_use, s);
 	kmem_cache_destroy(s);
 	CHECK_EQ(pages(), before);
 }
@@ -932,7 +932,7 @@ static void child_create_at_once(void *arg)
 	boot(arg);
 	before = baseline() + pcpu_nr_pages();
 	for (int i = 0; i < 3; i++) {
-		on_each_cpu(do_create_destroy, NULL, 1);
+		task_on_each_cpu(do_create_destroy, NULL);
 		CHECK_EQ(nr_caches(), 2);
 		CHECK_EQ(pages() + pcpu_nr_pages(), before);
 	}
@@ -988,7 +988,7 @@ static void child_shrink_at_once(void *arg)
 	boot(arg);
 	before = baseline();
 	s = create("hammered", 480, 0, 0, NULL);
-	on_each_cpu(do_hammer, s, 1);
+	task_on_each_cpu(do_hammer, s);
 	check_live(s, 0);
 	kmem_cache_destroy(s);
 	CHECK_EQ(pages(), before);

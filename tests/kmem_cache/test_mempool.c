@@ -451,7 +451,7 @@ static void child_waits(void *arg)
 		mempool_free(g.p, pool);
 	while (atomic_read(&waiters_done) < (LAST < 3 ? LAST : 3))
 		cpu_relax();
-	on_each_cpu(do_nothing, NULL, 1); /* they have come to an end */
+	task_on_each_cpu(do_nothing, NULL); /* they have come to an end */
 	check_pool(pool, 1, 1);
 	mempool_destroy(pool);
 	CHECK_EQ(atomic_read(&be.out), 0);
@@ -727,7 +727,7 @@ static void child_at_once(void *arg)
 	before = baseline();
 	s = create("behind", 64);
 	pool = mempool_create(10, now_and_then, mempool_free_slab, s);
-	on_each_cpu(do_hammer, pool, 1);
+	task_on_each_cpu(do_hammer, pool);
 	CHECK_EQ(mempool_resize(pool, 10), 0);
 	check_pool(pool, 10, 10);
 	check_live(s, 10);
@@ -766,7 +766,7 @@ static void child_pools_at_once(void *arg)
 
 	boot("");
 	baseline();
-	on_each_cpu(do_pools, NULL, 1);
+	task_on_each_cpu(do_pools, NULL);
 	list_for_each_entry(s, &slab_caches, list)
 		n++;
 	CHECK_EQ(n, 2);
@@ -794,7 +794,7 @@ static void child_pass(void *arg)
 	boot("");
 	be_gives(1);
 	pool = be_pool(1);
-	on_each_cpu(do_pass, pool, 1);
+	task_on_each_cpu(do_pass, pool);
 	check_pool(pool, 1, 1);
 	mempool_destroy(pool);
 	CHECK_EQ(atomic_read(&be.out), 0);

@@ -724,7 +724,7 @@ static void child_model(void *arg)
 	boot(arg);
 	CHECK_EQ(software_node_register_nodes(family), 0);
 	random_strings(&seed);
-	on_each_cpu(random_strings, &seed, 1);
+	task_on_each_cpu(random_strings, &seed);
 	software_node_unregister_nodes(family);
 	CHECK_EQ(nr_objects(), 0);
 }

@@ -8,6 +8,7 @@
  */
 
 #include "../testlib.h"
+#include "../tasks.h"
 
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -209,7 +210,7 @@ static inline void do_free(void *info)
 
 static inline void on_cpu(int cpu, smp_call_func_t func, void *info)
 {
-	CHECK_EQ(smp_call_function_single(cpu, func, info, 1), 0);
+	task_on(cpu, func, info);
 }
 
 static inline struct page *alloc_on(int cpu, gfp_t gfp, unsigned int order)

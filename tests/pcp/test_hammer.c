@@ -126,7 +126,7 @@ static void churn(void *info)
 static void child_each_for_itself(void *arg)
 {
 	begin();
-	on_each_cpu(churn, NULL, 1);
+	task_on_each_cpu(churn, NULL);
 	end();
 }
 TEST_IN_CHILD(each_for_itself)
@@ -158,7 +158,7 @@ static void churn_and_drain(void *info)
 static void child_drains_meanwhile(void *arg)
 {
 	begin();
-	on_each_cpu(churn_and_drain, NULL, 1);
+	task_on_each_cpu(churn_and_drain, NULL);
 	end();
 }
 TEST_IN_CHILD(drains_meanwhile)
@@ -201,7 +201,7 @@ static void child_hand_to_hand(void *arg)
 	begin();
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
 		spin_lock_init(&places[i].lock);
-	on_each_cpu(pass_on, NULL, 1);
+	task_on_each_cpu(pass_on, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
 		if (places[i].h.page)
 			give(&places[i].h);
@@ -249,7 +249,7 @@ static void child_producers_and_consumers(void *arg)
 	begin();
 	for (size_t i = 0; i < ARRAY_SIZE(rings); i++)
 		spin_lock_init(&rings[i].lock);
-	on_each_cpu(produce_or_consume, NULL, 1);
+	task_on_each_cpu(produce_or_consume, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(rings); i++)
 		CHECK_EQ(rings[i].head, rings[i].tail);
 	end();
@@ -325,7 +325,7 @@ static void child_shared(void *arg)
 	shared_order = s->order;
 	drop_by_put = s->put;
 	begin();
-	on_each_cpu(share, NULL, 1);
+	task_on_each_cpu(share, NULL);
 	end();
 }
 
@@ -407,7 +407,7 @@ static void child_exhaustion(void *arg)
 	begin();
 	for (int i = 0; i < (NR_CPUS > 8 ? 1 : 3); i++) {
 		atomic_long_set(&taken, 0);
-		on_each_cpu(take_all_there_is, NULL, 1);
+		task_on_each_cpu(take_all_there_is, NULL);
 		CHECK(atomic_long_read(&taken) > 0);
 		CHECK_EQ(free_or_kept(), total);
 	}
@@ -451,7 +451,7 @@ static void child_reports_meanwhile(void *arg)
 	while ((block[n] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 10)))
 		n++;
 	console_loglevel = LOGLEVEL_DEBUG;
-	on_each_cpu(fail_and_report, NULL, 1);
+	task_on_each_cpu(fail_and_report, NULL);
 	while (n--)
 		__free_pages(block[n], 10);
 	end();
@@ -486,7 +486,7 @@ static void churn_or_change(void *info)
 static void child_watermarks_change(void *arg)
 {
 	begin();
-	on_each_cpu(churn_or_change, NULL, 1);
+	task_on_each_cpu(churn_or_change, NULL);
 	end();
 }
 TEST_IN_CHILD(watermarks_change)
@@ -528,7 +528,7 @@ static void pages_and_areas(void *info)
 static void child_with_percpu(void *arg)
 {
 	begin();
-	on_each_cpu(pages_and_areas, NULL, 1);
+	task_on_each_cpu(pages_and_areas, NULL);
 	check_all_lists();
 	drain_all_pages(NULL);
 	check_drained();

@@ -665,7 +665,7 @@ static void child_drain_all(void *arg)
 	/* All at once. */
 	for (int i = 0; i < (NR_CPUS > 32 ? 1 : 10); i++) {
 		fill_lists();
-		on_each_cpu(do_drain_all, NULL, 1);
+		task_on_each_cpu(do_drain_all, NULL);
 		check_drained();
 		CHECK_EQ(nr_free(), total);
 	}
@@ -1474,8 +1474,8 @@ static void child_percpu_on_all_cpus(void *arg)
 	drain_all_pages(NULL);
 	total = free_or_kept();
 	for (int round = 0; round < 5; round++) {
-		on_each_cpu(make_area, (void *)(long)(NR_CPUS > 8 ? 512 : 8192), 1);
-		on_each_cpu(drop_area, NULL, 1);
+		task_on_each_cpu(make_area, (void *)(long)(NR_CPUS > 8 ? 512 : 8192));
+		task_on_each_cpu(drop_area, NULL);
 		if (round == 0)
 			after_first = free_or_kept();
 		CHECK_EQ(free_or_kept(), after_first);

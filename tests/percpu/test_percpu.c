@@ -7,6 +7,7 @@
  */
 
 #include "../testlib.h"
+#include "../tasks.h"
 
 #include <linux/percpu.h>
 #include <linux/percpu_counter.h>
@@ -57,7 +58,7 @@ static void each_cpu(void (*fn)(void *info), void *info)
 	unsigned int cpu;
 
 	for_each_online_cpu(cpu)
-		CHECK_EQ(smp_call_function_single((int)cpu, fn, info, 1), 0);
+		task_on((int)cpu, fn, info);
 #else
 	fn(info);
 #endif
@@ -419,7 +420,7 @@ static void run_family(void (*fn)(void *info))
 		per_cpu(v_u8, cpu) = (u8)cpu;
 	}
 #ifdef CONFIG_SMP
-	CHECK_EQ(smp_call_function_single((int)last, fn, NULL, 1), 0);
+	task_on((int)last, fn, NULL);
 #else
 	fn(NULL);
 #endif

@@ -8,6 +8,7 @@
  */
 
 #include "../testlib.h"
+#include "../tasks.h"
 
 #include <linux/cache.h>
 #include <linux/err.h>
@@ -102,7 +103,7 @@ static inline unsigned long settled(void)
 
 static inline void on_cpu(int cpu, smp_call_func_t func, void *info)
 {
-	CHECK_EQ(smp_call_function_single(cpu, func, info, 1), 0);
+	task_on(cpu, func, info);
 }
 
 /*

@@ -134,7 +134,7 @@ static void child_one_cache(void *arg)
 	int nr = 1;
 
 	begin(*(slab_flags_t *)arg);
-	on_each_cpu(churn, &nr, 1);
+	task_on_each_cpu(churn, &nr);
 	end();
 }
 TEST_BOTH(one_cache)
@@ -144,7 +144,7 @@ static void child_several_caches(void *arg)
 	int nr = NR_CACHES;
 
 	begin(*(slab_flags_t *)arg);
-	on_each_cpu(churn, &nr, 1);
+	task_on_each_cpu(churn, &nr);
 	end();
 }
 TEST_BOTH(several_caches)
@@ -196,7 +196,7 @@ static void child_producers(void *arg)
 	begin(*(slab_flags_t *)arg);
 	init_rings();
 	if (NR_CPUS > 1)
-		on_each_cpu(produce_or_consume, NULL, 1);
+		task_on_each_cpu(produce_or_consume, NULL);
 	empty_rings();
 	end();
 }
@@ -233,7 +233,7 @@ static void child_mixture(void *arg)
 {
 	begin(*(slab_flags_t *)arg);
 	init_rings();
-	on_each_cpu(mixed, NULL, 1);
+	task_on_each_cpu(mixed, NULL);
 	empty_rings();
 	end();
 }
@@ -263,7 +263,7 @@ static void bulk(void *info)
 static void child_bulks(void *arg)
 {
 	begin(*(slab_flags_t *)arg);
-	on_each_cpu(bulk, NULL, 1);
+	task_on_each_cpu(bulk, NULL);
 	end();
 }
 TEST_BOTH(bulks)
@@ -296,7 +296,7 @@ static void make_and_unmake(void *info)
 static void child_caches_come_and_go(void *arg)
 {
 	begin(0);
-	on_each_cpu(make_and_unmake, NULL, 1);
+	task_on_each_cpu(make_and_unmake, NULL);
 	for (int i = 0; i < NR_CACHES; i++)
 		unmake(caches[i]);
 }
@@ -322,7 +322,7 @@ static void child_shown_meanwhile(void *arg)
 {
 	begin(0);
 	rounds /= 4;
-	on_each_cpu(churn_and_show, NULL, 1);
+	task_on_each_cpu(churn_and_show, NULL);
 	end();
 }
 

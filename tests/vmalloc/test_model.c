@@ -406,7 +406,7 @@ static void hammer(void *arg)
 
 static void child_hammer_all(void *arg)
 {
-	on_each_cpu(hammer, NULL, 1);
+	task_on_each_cpu(hammer, NULL);
 	vm_unmap_aliases();
 	vmap_verify();
 	CHECK_EQ(tlb_entries(), 0);

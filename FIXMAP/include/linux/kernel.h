@@ -11,6 +11,7 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/bug.h>
+#include <linux/preempt.h>
 #include <linux/printk.h>
 
 #ifndef U8_MAX
@@ -148,6 +149,31 @@
 		typeof(x) __abs = (x);      \
 		__abs < 0 ? -__abs : __abs; \
 	})
+
+#ifdef CONFIG_DEBUG_ATOMIC_SLEEP
+__cold void __might_sleep(const char *file, int line);
+
+/**
+ * might_sleep - say that a function may sleep
+ *
+ * Where the caller may not sleep (linux/preempt.h has the table), this reports
+ * "BUG: sleeping function called from invalid context" with this line.
+ */
+#define might_sleep()                                         \
+	do {                                                  \
+		if (unlikely(__preempt_count | cpu_irqs_off)) \
+			__might_sleep(__FILE__, __LINE__);    \
+	} while (0)
+#else
+#define might_sleep() barrier()
+#endif
+
+/* The same, if @cond is true. */
+#define might_sleep_if(cond)           \
+	do {                           \
+		if (cond)              \
+			might_sleep(); \
+	} while (0)
 
 /**
  * memparse - read a size with a suffix

@@ -49,6 +49,7 @@ void kunmap_local_indexed(const void *vaddr);
  */
 static inline void *kmap(struct page *page)
 {
+	might_sleep();
 	return PageHighMem(page) ? kmap_high(page) : page_address(page);
 }
 
@@ -58,6 +59,7 @@ static inline void *kmap(struct page *page)
  */
 static inline void kunmap(struct page *page)
 {
+	might_sleep();
 	if (PageHighMem(page))
 		kunmap_high(page);
 }
@@ -98,6 +100,7 @@ static inline void kmap_init(void)
 
 static inline void *kmap(struct page *page)
 {
+	might_sleep();
 	return page_address(page);
 }
 

@@ -8,6 +8,7 @@
  */
 
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 typedef void *(mempool_alloc_t)(gfp_t gfp_mask, void *pool_data);
 typedef void(mempool_free_t)(void *element, void *pool_data);
@@ -22,6 +23,7 @@ typedef void(mempool_free_t)(void *element, void *pool_data);
  * @pool_data: for @alloc and @free
  * @alloc: gets an element from the allocator behind
  * @free: gives it back
+ * @wait: the tasks that wait for an element
  */
 typedef struct mempool_s {
 	spinlock_t lock;
@@ -32,6 +34,7 @@ typedef struct mempool_s {
 	void *pool_data;
 	mempool_alloc_t *alloc;
 	mempool_free_t *free;
+	struct wait_queue_head wait;
 } mempool_t;
 
 mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn,

@@ -80,5 +80,6 @@ __printf(1, 0) int vprintk(const char *fmt, va_list args);
 #define pr_info_once(fmt, ...) printk_once(KERN_INFO pr_fmt(fmt), ##__VA_ARGS__)
 
 void dump_stack(void);
+void show_trace(const unsigned long *pcs, size_t nr);
 
 #endif /* _LINUX_PRINTK_H */

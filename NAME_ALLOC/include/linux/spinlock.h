@@ -3,71 +3,69 @@
 #define _LINUX_SPINLOCK_H
 
 /*
- * Locks (Linux: include/linux/spinlock.h, spinlock_up.h). With one CPU there is
- * nobody to wait for, and they compile to nothing. With several, the smp layer
- * says how a CPU waits: it serves the calls of others, unless interrupts are
- * off, and sleeps when it takes long.
+ * Locks that a CPU waits for without sleeping (Linux: include/linux/spinlock.h,
+ * spinlock_up.h, spinlock_debug.h).
+ *
+ * Who holds one may not sleep. With one CPU there is nobody to wait for, and
+ * the lock itself is nothing: what is left is that preemption is off. With
+ * several, the smp layer says how a CPU waits. With CONFIG_DEBUG_SPINLOCK=y
+ * (DEBUG=1) a lock knows its owner with any number of CPUs, and
+ * mm/spinlock_debug.c reports who takes it twice or gives back what is not its own.
  */
 
 #include <linux/kernel.h>
 #include <linux/preempt.h>
 
-#ifdef CONFIG_SMP
+#define SPINLOCK_MAGIC	    0xdead4ead
+#define SPINLOCK_OWNER_INIT ((void *)-1L)
 
+#if defined(CONFIG_SMP) || defined(CONFIG_DEBUG_SPINLOCK)
+#define __SPIN_LOCK_IS_REAL 1
+#endif
+
+/**
+ * struct raw_spinlock - a lock
+ * @locked: 1 while a CPU holds it
+ * @magic: SPINLOCK_MAGIC, once it is initialized
+ * @owner_cpu: the CPU that holds it, -1 for none
+ * @owner: the task that holds it, SPINLOCK_OWNER_INIT for none
+ */
 typedef struct raw_spinlock {
+#ifdef __SPIN_LOCK_IS_REAL
 	unsigned int locked;
+#endif
+#ifdef CONFIG_DEBUG_SPINLOCK
+	unsigned int magic, owner_cpu;
+	void *owner;
+#endif
 } raw_spinlock_t;
 
+#ifdef CONFIG_DEBUG_SPINLOCK
+#define __RAW_SPIN_LOCK_UNLOCKED                            \
+	{                                                   \
+		0, SPINLOCK_MAGIC, -1U, SPINLOCK_OWNER_INIT \
+	}
+#elif defined(__SPIN_LOCK_IS_REAL)
 #define __RAW_SPIN_LOCK_UNLOCKED \
 	{                        \
 		0                \
 	}
+#else
+#define __RAW_SPIN_LOCK_UNLOCKED \
+	{                        \
+	}
+#endif
 
-void __raw_spin_lock(raw_spinlock_t *lock);
+/* ---- the lock itself ---- */
 
-/* While it is set this CPU serves no calls of others: they are its interrupts. */
-extern __thread int cpu_irqs_off;
+#ifdef __SPIN_LOCK_IS_REAL
 
-static inline void local_irq_disable(void)
-{
-	cpu_irqs_off = 1;
-}
-
-static inline void local_irq_enable(void)
-{
-	cpu_irqs_off = 0;
-}
-
-static inline unsigned long __local_irq_save(void)
-{
-	unsigned long flags = cpu_irqs_off;
-
-	cpu_irqs_off = 1;
-	return flags;
-}
-
-static inline void local_irq_restore(unsigned long flags)
-{
-	cpu_irqs_off = (int)flags;
-}
-
-static inline bool irqs_disabled(void)
-{
-	return cpu_irqs_off;
-}
-
-static inline bool raw_spin_trylock(raw_spinlock_t *lock)
+static inline bool arch_spin_trylock(raw_spinlock_t *lock)
 {
 	return !__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE);
 }
 
-static inline void raw_spin_lock(raw_spinlock_t *lock)
-{
-	if (unlikely(!raw_spin_trylock(lock)))
-		__raw_spin_lock(lock);
-}
-
-static inline void raw_spin_unlock(raw_spinlock_t *lock)
+static inline void arch_spin_unlock(raw_spinlock_t *lock)
 {
 	__atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
 }
@@ -79,23 +77,12 @@ static inline bool raw_spin_is_locked(raw_spinlock_t *lock)
 
 #else
 
-typedef struct raw_spinlock {
-} raw_spinlock_t;
-
-#define __RAW_SPIN_LOCK_UNLOCKED \
-	{                        \
-	}
-
-static inline bool raw_spin_trylock(raw_spinlock_t *lock)
+static inline bool arch_spin_trylock(raw_spinlock_t *lock)
 {
 	return true;
 }
 
-static inline void raw_spin_lock(raw_spinlock_t *lock)
-{
-}
-
-static inline void raw_spin_unlock(raw_spinlock_t *lock)
+static inline void arch_spin_unlock(raw_spinlock_t *lock)
 {
 }
 
@@ -104,31 +91,63 @@ static inline bool raw_spin_is_locked(raw_spinlock_t *lock)
 	return false;
 }
 
-static inline void local_irq_disable(void)
+#endif
+
+/* Wait for a lock that somebody has, and take it. */
+#ifdef CONFIG_SMP
+void __raw_spin_lock(raw_spinlock_t *lock);
+#else
+__noreturn void __raw_spin_lock(raw_spinlock_t *lock);
+#endif
+
+#ifdef CONFIG_DEBUG_SPINLOCK
+
+void do_raw_spin_lock(raw_spinlock_t *lock);
+bool do_raw_spin_trylock(raw_spinlock_t *lock);
+void do_raw_spin_unlock(raw_spinlock_t *lock);
+
+#else
+
+static inline void do_raw_spin_lock(raw_spinlock_t *lock)
 {
+	if (unlikely(!arch_spin_trylock(lock)))
+		__raw_spin_lock(lock);
 }
 
-static inline void local_irq_enable(void)
+static inline bool do_raw_spin_trylock(raw_spinlock_t *lock)
 {
+	return arch_spin_trylock(lock);
 }
 
-static inline unsigned long __local_irq_save(void)
+static inline void do_raw_spin_unlock(raw_spinlock_t *lock)
 {
-	return 0;
+	arch_spin_unlock(lock);
 }
 
-static inline void local_irq_restore(unsigned long flags)
+#endif
+
+/* ---- with preemption off while it is held ---- */
+
+static inline void raw_spin_lock(raw_spinlock_t *lock)
 {
+	preempt_disable();
+	do_raw_spin_lock(lock);
 }
 
-static inline bool irqs_disabled(void)
+static inline bool raw_spin_trylock(raw_spinlock_t *lock)
 {
+	preempt_disable();
+	if (likely(do_raw_spin_trylock(lock)))
+		return true;
+	preempt_enable();
 	return false;
 }
 
-#endif /* CONFIG_SMP */
-
-#define local_irq_save(flags) ((flags) = __local_irq_save())
+static inline void raw_spin_unlock(raw_spinlock_t *lock)
+{
+	do_raw_spin_unlock(lock);
+	preempt_enable();
+}
 
 #define DEFINE_RAW_SPINLOCK(x)	 raw_spinlock_t x = __RAW_SPIN_LOCK_UNLOCKED
 #define raw_spin_lock_init(lock) (*(lock) = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED)

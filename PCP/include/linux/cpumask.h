@@ -11,6 +11,7 @@
 
 #include <linux/bitmap.h>
 #include <linux/biscuitos.h>
+#include <linux/bug.h>
 #include <linux/preempt.h>
 
 #ifdef CONFIG_SMP
@@ -55,19 +56,32 @@ static inline void cpumask_copy(struct cpumask *dst, const struct cpumask *src)
 	bitmap_copy(cpumask_bits(dst), cpumask_bits(src), nr_cpu_ids);
 }
 
+/*
+ * With CONFIG_DEBUG_PER_CPU_MAPS=y (DEBUG=1): is @cpu beyond the end of a mask? Then a
+ * WARN, and the caller leaves the memory behind the mask alone.
+ */
+static inline bool cpumask_beyond(unsigned int cpu)
+{
+	return IS_ENABLED(CONFIG_DEBUG_PER_CPU_MAPS) && WARN_ON_ONCE(cpu >= nr_cpu_ids);
+}
+
 static inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *dst)
 {
+	if (cpumask_beyond(cpu))
+		return;
 	set_bit(cpu, cpumask_bits(dst));
 }
 
 static inline void cpumask_clear_cpu(unsigned int cpu, struct cpumask *dst)
 {
+	if (cpumask_beyond(cpu))
+		return;
 	clear_bit(cpu, cpumask_bits(dst));
 }
 
 static inline bool cpumask_test_cpu(unsigned int cpu, const struct cpumask *mask)
 {
-	return test_bit(cpu, cpumask_bits(mask));
+	return !cpumask_beyond(cpu) && test_bit(cpu, cpumask_bits(mask));
 }
 
 static inline bool cpumask_and(struct cpumask *dst, const struct cpumask *src1,
@@ -94,6 +108,12 @@ static inline unsigned int cpumask_weight(const struct cpumask *mask)
 static inline unsigned int cpumask_first(const struct cpumask *mask)
 {
 	return find_first_bit(cpumask_bits(mask), nr_cpu_ids);
+}
+
+/* The first one that is in both. */
+static inline unsigned int cpumask_first_and(const struct cpumask *src1, const struct cpumask *src2)
+{
+	return find_first_and_bit(cpumask_bits(src1), cpumask_bits(src2), nr_cpu_ids);
 }
 
 /* The next one above @n, which may be -1; nr_cpu_ids or more if there is none. */

@@ -3,42 +3,51 @@
 #define _LINUX_MUTEX_H
 
 /*
- * A lock that may be held for long (Linux: include/linux/mutex.h). Waiting for
- * any lock sleeps here when it takes long, so a mutex is a spinlock by another
- * name.
+ * A lock for tasks: who waits for it sleeps, and who holds it may sleep
+ * (Linux: include/linux/mutex.h). The task layer has what a task does that has
+ * to wait (mm/mutex.c). Without that layer main() is the only task, and nobody
+ * could give back what it waits for.
  */
 
+#include <linux/list.h>
 #include <linux/spinlock.h>
 
+/**
+ * struct mutex - a lock that may be held for long
+ * @owner: the task that holds it, a pointer whose low bits are flags; 0 for none
+ * @wait_lock: guards @wait_list
+ * @wait_list: the tasks that wait, the first of them first
+ */
 struct mutex {
+	unsigned long owner;
 	raw_spinlock_t wait_lock;
+	struct list_head wait_list;
 };
 
-#define DEFINE_MUTEX(name) struct mutex name = { .wait_lock = __RAW_SPIN_LOCK_UNLOCKED }
+#define __MUTEX_INITIALIZER(name)                                  \
+	{                                                          \
+		.owner = 0, .wait_lock = __RAW_SPIN_LOCK_UNLOCKED, \
+		.wait_list = LIST_HEAD_INIT((name).wait_list)      \
+	}
+#define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 
 static inline void mutex_init(struct mutex *lock)
 {
+	lock->owner = 0;
 	raw_spin_lock_init(&lock->wait_lock);
+	INIT_LIST_HEAD(&lock->wait_list);
 }
 
-static inline void mutex_lock(struct mutex *lock)
-{
-	raw_spin_lock(&lock->wait_lock);
-}
+void mutex_lock(struct mutex *lock);
+int __must_check mutex_lock_interruptible(struct mutex *lock);
+int __must_check mutex_lock_killable(struct mutex *lock);
+bool mutex_trylock(struct mutex *lock);
+void mutex_unlock(struct mutex *lock);
 
-static inline bool mutex_trylock(struct mutex *lock)
-{
-	return raw_spin_trylock(&lock->wait_lock);
-}
-
-static inline void mutex_unlock(struct mutex *lock)
-{
-	raw_spin_unlock(&lock->wait_lock);
-}
-
+/* Does any task hold it? */
 static inline bool mutex_is_locked(struct mutex *lock)
 {
-	return raw_spin_is_locked(&lock->wait_lock);
+	return __atomic_load_n(&lock->owner, __ATOMIC_RELAXED) & ~7UL;
 }
 
 #endif /* _LINUX_MUTEX_H */
