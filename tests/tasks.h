@@ -7,6 +7,8 @@
  * interrupt uses smp_call_function_single() and on_each_cpu() as they are.
  */
 
+#ifdef CONFIG_TASK
+
 #include <linux/cpumask.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
@@ -52,5 +54,7 @@ static __maybe_unused void task_on_each_cpu(void (*fn)(void *), void *info)
 	for_each_online_cpu(cpu)
 		flush_work(&tasks[cpu].work);
 }
+
+#endif /* CONFIG_TASK */
 
 #endif /* _TESTS_TASKS_H */

@@ -194,8 +194,11 @@ static int get_next_pkmap_nr(void)
 {
 	for (unsigned int count = LAST_PKMAP; count; count--) {
 		last_pkmap_nr = (last_pkmap_nr + 1) % LAST_PKMAP;
-		if (!last_pkmap_nr)
+		if (!last_pkmap_nr) {
+			/* Those that were passed by may be free now: once around from here. */
 			flush_all_zero_pkmaps();
+			count = LAST_PKMAP;
+		}
 		if (!pkmap_count[last_pkmap_nr])
 			return (int)last_pkmap_nr;
 	}

@@ -29,6 +29,7 @@
 #include <linux/init.h>
 #include <linux/kallsyms.h>
 #include <linux/kthread.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/smp.h>
 #include <linux/watchdog.h>
@@ -358,24 +359,30 @@ static char task_state_to_char(unsigned int state)
 	return state & TASK_INTERRUPTIBLE ? 'S' : 'D';
 }
 
-/* The address in a form for the reader: the mutex, and who has it. */
-static void show_mutex(const struct mutex *lock)
+/**
+ * show_blocked_on - print which mutex a task waits for, and who holds it
+ * @p: the task; one that waits for something else prints nothing
+ */
+void show_blocked_on(const struct task_struct *p)
 {
-	const struct task_struct *owner = (const void *)(READ_ONCE(lock->owner) & ~7UL);
+	const struct mutex *lock = READ_ONCE(p->blocked_on);
+	const struct task_struct *owner;
 
+	if (!lock)
+		return;
+	owner = (const void *)(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) & ~7UL);
 	if (!owner)
 		return;
-	printk(KERN_ERR " It waits for the mutex %pS, which task %s:%d holds%s.\n", lock,
+	printk(KERN_ERR "      It waits for the mutex %pS, which task %s:%d holds%s.\n", lock,
 	       owner->comm, owner->pid,
-	       READ_ONCE(owner->__state) == TASK_DEAD ? ", and that task has ended" : "");
+	       READ_ONCE(owner->__state) == TASK_DEAD ? "; that task has ended" : "");
 }
 
 static void sched_show_task(struct task_struct *p)
 {
 	printk(KERN_ERR "task:%-15.15s state:%c stack:0 pid:%-5d flags:0x%08x\n", p->comm,
 	       task_state_to_char(READ_ONCE(p->__state)), p->pid, p->flags);
-	if (p->blocked_on)
-		show_mutex(p->blocked_on);
+	show_blocked_on(p);
 	printk(KERN_ERR "Call Trace:\n");
 	show_stack_of(p->thread->thread);
 }

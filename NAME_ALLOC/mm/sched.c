@@ -52,6 +52,20 @@
 #define NAPS_PER_TICK	 16
 #define NAPS_IN_A_ROUND	 64
 
+/* loop_state(): so much of the stack above it belongs to the loop and its caller. */
+#define LOOP_STATE_WORDS 64
+#if defined(__x86_64__)
+#define SAVED_REGISTERS 5
+#elif defined(__i386__)
+#define SAVED_REGISTERS 3
+#else
+#define SAVED_REGISTERS 0
+#endif
+#define GOLDEN_RATIO	 ((unsigned long)0x9e3779b97f4a7c15ULL)
+
+/* In an interrupt: so many times it may ask to sleep. */
+#define SLEEPS_IN_HARDIRQ 1000000
+
 /* So long may all CPUs do nothing but wake up from timeouts, in seconds. */
 #define MAX_IDLE_SECS 3600
 
@@ -278,6 +292,17 @@ static void schedule_debug(struct task_struct *prev)
 	dump_stack();
 }
 
+/* An interrupt cannot sleep: the task that it interrupted has the CPU. It spins. */
+static void schedule_in_hardirq(void)
+{
+	static __thread unsigned int times;
+
+	__set_current_state(TASK_RUNNING);
+	if (++times == SLEEPS_IN_HARDIRQ)
+		soft_lockup("It is in an interrupt, and what it waits for does not come.");
+	cpu_relax();
+}
+
 /**
  * schedule - give the CPU to another task
  *
@@ -292,8 +317,7 @@ void schedule(void)
 
 	schedule_debug(prev);
 	if (in_hardirq()) {
-		__set_current_state(TASK_RUNNING);
-		cpu_relax();
+		schedule_in_hardirq();
 		return;
 	}
 	if (prev->flags & PF_WQ_WORKER && READ_ONCE(prev->__state) != TASK_RUNNING)
@@ -301,15 +325,14 @@ void schedule(void)
 	pthread_mutex_lock(&host_lock);
 	spins = naps = 0;
 	if (READ_ONCE(prev->__state) == TASK_RUNNING) {
-		if (list_empty(&rq->queue)) {
-			pthread_mutex_unlock(&host_lock);
-			return;
-		}
+		if (list_empty(&rq->queue))
+			goto goes_on;
 		enqueue_task(prev);
 	}
 	prev->sleeps_since = peek_jiffies();
 	give_cpu_away(rq);
 	wait_for_turn(rq, prev);
+goes_on:
 	pthread_mutex_unlock(&host_lock);
 	if (prev->flags & PF_WQ_WORKER)
 		wq_worker_running(prev);
@@ -452,14 +475,6 @@ void msleep(unsigned int msecs)
 		timeout = schedule_timeout_uninterruptible(timeout);
 }
 
-/**
- * touch_softlockup_watchdog - this CPU gets on: count its spins from here
- */
-void touch_softlockup_watchdog(void)
-{
-	spins = naps = 0;
-}
-
 /* Has the CPU napped since everybody else did so a few times? */
 static bool spins_too(const struct rq *rq)
 {
@@ -481,6 +496,21 @@ static bool others_do_nothing(void)
 }
 
 /*
+ * What the loop that calls cpu_relax() looks like: its part of the stack, above
+ * @frame, and below that its registers, which cpu_relax() has saved there. A loop that
+ * gets on changes a variable, and one that waits in vain does not. So naps are
+ * counted only as long as this stays the same.
+ */
+static noinline __no_sanitize_frames unsigned long loop_state(const unsigned long *frame)
+{
+	unsigned long hash = 0;
+
+	for (int i = -SAVED_REGISTERS; i < LOOP_STATE_WORDS; i++)
+		hash = (hash ^ frame[i]) * GOLDEN_RATIO;
+	return hash;
+}
+
+/*
  * A CPU spins for too long. As long as another CPU runs it is given five times
  * as much, because the other one may be slow.
  */
@@ -493,29 +523,38 @@ static void check_lockup(void)
 	soft_lockup("It spins, and what it waits for does not come.");
 }
 
+/* Let a thread of the host run that has something to do. */
+static noinline void nap(const void *frame)
+{
+	const struct timespec time = { 0, NAP_NS };
+	static __thread unsigned long last_state;
+	unsigned long state = loop_state(frame);
+
+	naps = state == last_state ? naps + 1 : 1;
+	last_state = state;
+	if (READ_ONCE(nr_cpus_up) > 1)
+		nanosleep(&time, NULL);
+	WRITE_ONCE(this_rq()->last_nap, __atomic_add_fetch(&nap_clock, 1, __ATOMIC_RELAXED) ?: 1);
+	if (READ_ONCE(nap_clock) % NAPS_PER_TICK == 0)
+		tick();
+	if (naps % NAPS_PER_TICK == 0)
+		check_lockup();
+}
+
 /**
  * cpu_relax - nothing to do until somebody else has done something
  *
  * What a loop that waits calls each time round. The CPU takes interrupts, if they are
  * on, and the host runs something else. Time passes.
  */
-void cpu_relax(void)
+noinline void cpu_relax(void)
 {
-	const struct timespec nap = { 0, NAP_NS };
-	bool alone = READ_ONCE(nr_cpus_up) == 1;
-
+	/* This saves all registers that belong to the caller. */
+	__builtin_unwind_init();
 	if (!irqs_disabled())
 		serve_calls();
-	if (++spins % SPINS_BEFORE_NAP) {
-		if (!alone && naps < NAPS_PER_TICK)
-			sched_yield();
-		return;
-	}
-	if (!alone)
-		nanosleep(&nap, NULL);
-	WRITE_ONCE(this_rq()->last_nap, __atomic_add_fetch(&nap_clock, 1, __ATOMIC_RELAXED) ?: 1);
-	if (++naps % NAPS_PER_TICK == 0) {
-		tick();
-		check_lockup();
-	}
+	if (++spins % SPINS_BEFORE_NAP == 0)
+		nap(__builtin_frame_address(0));
+	else if (naps < NAPS_PER_TICK && READ_ONCE(nr_cpus_up) > 1)
+		sched_yield();
 }

@@ -99,7 +99,6 @@ bool serve_one_call(struct rq *rq)
 		csd_unlock(csd);
 	pthread_mutex_unlock(&host_lock);
 	run_in_hardirq(func, info);
-	touch_softlockup_watchdog();
 	pthread_mutex_lock(&host_lock);
 	if (sync)
 		csd_unlock(csd);
@@ -348,7 +347,6 @@ void __raw_spin_lock(raw_spinlock_t *lock)
 		while (raw_spin_is_locked(lock))
 			cpu_relax();
 	} while (!arch_spin_trylock(lock));
-	touch_softlockup_watchdog();
 }
 
 /* ---- bringing CPUs up and down ---- */

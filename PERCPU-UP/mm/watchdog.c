@@ -53,8 +53,8 @@ void hung_task(struct task_struct *t)
 	pr_err("INFO: task %s:%d blocked for more than %d seconds.\n", t->comm, t->pid,
 	       HUNG_TASK_SECS);
 	pr_err("      Nothing that runs could wake it up: it would wait for ever.\n");
-	if (IS_ENABLED(CONFIG_TASK))
-		show_state();
+	show_blocked_on(t);
+	show_state();
 	panic("hung_task: blocked tasks");
 }
 

@@ -91,7 +91,6 @@ void cpu_wait(struct rq *rq);
 void cpu_kick(struct rq *rq);
 void give_cpu_away(struct rq *rq);
 void wait_for_turn(struct rq *rq, struct task_struct *prev);
-void touch_softlockup_watchdog(void);
 void wq_worker_sleeping(struct task_struct *task);
 void wq_worker_running(struct task_struct *task);
 int host_thread_start(pthread_t *thread, bool joinable, void *(*fn)(void *), void *arg);

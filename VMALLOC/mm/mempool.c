@@ -228,8 +228,8 @@ int mempool_resize(mempool_t *pool, int new_min_nr)
  */
 void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 {
-	gfp_t gfp = (gfp_mask | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN) &
-		    ~(__GFP_DIRECT_RECLAIM | __GFP_ZERO);
+	gfp_t all = (gfp_mask | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN) & ~__GFP_ZERO;
+	gfp_t gfp = all & ~__GFP_DIRECT_RECLAIM;
 
 	DEFINE_WAIT(wait);
 
@@ -243,7 +243,10 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 		if (element || !gfpflags_allow_blocking(gfp_mask))
 			return element;
 		/* From now on with all that may be done for it. */
-		gfp = (gfp | __GFP_DIRECT_RECLAIM) & ~__GFP_ZERO;
+		if (gfp != all) {
+			gfp = all;
+			continue;
+		}
 		prepare_to_wait(&pool->wait, &wait, TASK_UNINTERRUPTIBLE);
 		/* It is not waited for ever: the allocator behind may have some again. */
 		if (!READ_ONCE(pool->curr_nr))

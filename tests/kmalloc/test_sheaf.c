@@ -368,17 +368,35 @@ static void do_call(void *info)
  * CPU 1 waits for the barn's lock, which CPU 0 holds. It serves no other call until it has the
  * lock and is done.
  */
+static struct batch *busy_with;
+static atomic_t busy;
+static smp_call_func_t busy_func;
+
+static void do_busy(void *info)
+{
+	atomic_set(&busy, 1);
+	busy_func(busy_with);
+}
+
 static void check_uninterrupted(smp_call_func_t func, struct batch *b)
 {
+	struct cpu_task t;
+
+	busy_func = func;
+	busy_with = b;
+	atomic_set(&busy, 0);
 	atomic_set(&calls, 0);
 	spin_lock(&cache()->node->barn.lock);
-	CHECK_EQ(smp_call_function_single(1, func, b, 0), 0);
+	cpu_task_start(&t, 1, do_busy, NULL);
+	while (!atomic_read(&busy))
+		cpu_relax();
 	CHECK_EQ(smp_call_function_single(1, do_call, NULL, 0), 0);
 	for (int i = 0; i < 100; i++) {
 		usleep(100);
 		CHECK_EQ(atomic_read(&calls), 0);
 	}
 	spin_unlock(&cache()->node->barn.lock);
+	flush_work(&t.work);
 	on_cpu(1, do_call, NULL);
 	CHECK_EQ(atomic_read(&calls), 2);
 }

@@ -471,6 +471,7 @@ static void do_create_meanwhile(void *info)
 
 static void child_destroyed_meanwhile(void *arg)
 {
+	struct cpu_task t;
 	struct kmem_cache *s;
 	unsigned long before;
 
@@ -479,8 +480,9 @@ static void child_destroyed_meanwhile(void *arg)
 	s = create("first", 136, 0, 0, NULL);
 	kmem_cache_free(s, kmem_cache_alloc(s, GFP_KERNEL));
 	CHECK(per_cpu_ptr(s->cpu_slab, 0)->slab);
-	CHECK_EQ(smp_call_function_single(1, do_create_meanwhile, s, 0), 0);
+	cpu_task_start(&t, 1, do_create_meanwhile, s);
 	kmem_cache_destroy(s);
+	flush_work(&t.work);
 	CHECK(meanwhile != s);
 	CHECK_STR(meanwhile->name, "second");
 	CHECK_EQ(meanwhile->refcount, 1);

@@ -6,6 +6,8 @@
 
 #include "../slub/slublib.h"
 
+#include <linux/delay.h>
+
 #include <linux/mempool.h>
 #include <linux/slab.h>
 
@@ -419,9 +421,7 @@ static void do_give(void *info)
 	mempool_free(g->p, g->pool);
 }
 
-static void do_nothing(void *info)
-{
-}
+static struct cpu_task waiters[4];
 
 static void child_waits(void *arg)
 {
@@ -437,10 +437,10 @@ static void child_waits(void *arg)
 	called = atomic_read(&be.calls);
 	atomic_set(&be.gentle, 0);
 	for (int cpu = 1; cpu <= (LAST < 3 ? LAST : 3); cpu++)
-		CHECK_EQ(smp_call_function_single(cpu, do_wait, pool, 0), 0);
+		cpu_task_start(&waiters[cpu], cpu, do_wait, pool);
 	/* They have asked in vain, and ask again and again. */
 	while (atomic_read(&be.calls) < called + 20)
-		cpu_relax();
+		msleep(1000);
 	CHECK_EQ(atomic_read(&waiters_done), 0);
 	CHECK(READ_ONCE(be.last_gfp) & __GFP_NOWARN);
 	/* Each waiter asked once without __GFP_DIRECT_RECLAIM, and since then always with it. */
@@ -449,9 +449,9 @@ static void child_waits(void *arg)
 		on_cpu(1, do_give, &g);
 	else
 		mempool_free(g.p, pool);
-	while (atomic_read(&waiters_done) < (LAST < 3 ? LAST : 3))
-		cpu_relax();
-	task_on_each_cpu(do_nothing, NULL); /* they have come to an end */
+	for (int cpu = 1; cpu <= (LAST < 3 ? LAST : 3); cpu++)
+		flush_work(&waiters[cpu].work);
+	CHECK_EQ(atomic_read(&waiters_done), LAST < 3 ? LAST : 3);
 	check_pool(pool, 1, 1);
 	mempool_destroy(pool);
 	CHECK_EQ(atomic_read(&be.out), 0);

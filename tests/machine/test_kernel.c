@@ -293,17 +293,22 @@ static void locks_of_one_cpu(void **state)
 
 	spin_lock_init(&spin);
 	spin_lock(&spin);
-	CHECK(!spin_is_locked(&spin));
+	CHECK_EQ(spin_is_locked(&spin), IS_ENABLED(CONFIG_DEBUG_SPINLOCK));
+	CHECK_EQ(in_atomic(), IS_ENABLED(CONFIG_PREEMPT_COUNT));
 	spin_unlock(&spin);
+	CHECK(!in_atomic());
 	CHECK(spin_trylock(&spin));
 	spin_unlock(&spin);
 	spin_lock_irqsave(&spin, flags);
+	CHECK(irqs_disabled());
 	spin_unlock_irqrestore(&spin, flags);
 	CHECK(!irqs_disabled());
 	mutex_init(&mutex);
 	mutex_lock(&mutex);
-	CHECK(!mutex_is_locked(&mutex));
+	CHECK(mutex_is_locked(&mutex));
+	CHECK(!mutex_trylock(&mutex));
 	mutex_unlock(&mutex);
+	CHECK(!mutex_is_locked(&mutex));
 	CHECK(mutex_trylock(&mutex));
 	mutex_unlock(&mutex);
 }

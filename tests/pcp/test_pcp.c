@@ -637,9 +637,7 @@ TEST_IN_CHILD(drain_local)
 static void drain_all_from_inside(void *info)
 {
 	/* From within a call within a call. */
-	CHECK_EQ(smp_call_function_single((smp_processor_id() + 1) % (int)NR_CPUS, do_drain_all,
-					  info, 1),
-		 0);
+	task_on((smp_processor_id() + 1) % (int)NR_CPUS, do_drain_all, info);
 }
 
 static void child_drain_all(void *arg)

@@ -255,7 +255,7 @@ static void all_full(void **state)
 #define SHRINKS 1
 #define LATE	2
 
-static bool may_go, has_shrunk;
+static bool may_go;
 
 static void hold_up(void *info)
 {
@@ -266,11 +266,6 @@ static void hold_up(void *info)
 static void do_shrink(void *info)
 {
 	CHECK_EQ(__kmem_cache_shrink(info), 0);
-	WRITE_ONCE(has_shrunk, true);
-}
-
-static void do_nothing(void *info)
-{
 }
 
 /* Wait until a CPU has let go of its slab. */
@@ -291,6 +286,7 @@ static void child_flushed_late(void *arg)
 {
 	struct kmem_cache *s;
 	unsigned int per, slabs, last;
+	struct cpu_task shrink;
 	void *p;
 
 	boot("");
@@ -321,14 +317,12 @@ static void child_flushed_late(void *arg)
 
 	spin_lock(&s->node->list_lock);
 	CHECK_EQ(smp_call_function_single(LATE, hold_up, NULL, 0), 0);
-	CHECK_EQ(smp_call_function_single(SHRINKS, do_shrink, s, 0), 0);
+	cpu_task_start(&shrink, SHRINKS, do_shrink, s);
 	wait_for_flush(s, SHRINKS);
 	WRITE_ONCE(may_go, true);
 	wait_for_flush(s, LATE);
 	spin_unlock(&s->node->list_lock);
-	while (!READ_ONCE(has_shrunk))
-		cpu_relax();
-	on_cpu(SHRINKS, do_nothing, NULL); /* from here on CPU 0 sees what CPU 1 wrote */
+	flush_work(&shrink.work);
 	CHECK_EQ(census(s).slabs, 0);
 	unmake(s);
 }

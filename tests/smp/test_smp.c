@@ -6,6 +6,7 @@
  */
 
 #include "../testlib.h"
+#include "../tasks.h"
 
 #include <linux/percpu.h>
 #include <linux/percpu_counter.h>
@@ -543,14 +544,6 @@ static void call_all(void *info)
 		for_each_online_cpu(cpu)
 			CHECK_EQ(smp_call_function_single((int)cpu, hit, NULL, rounds % 3 != 2), 0);
 	finish_calls();
-	/* Others call this one still: be there. */
-	wait_for_all();
-}
-
-static void call_all_as_a_task(void *info)
-{
-	local_irq_enable();
-	call_all(info);
 }
 
 static void check_all_called_all(int rounds)
@@ -561,26 +554,23 @@ static void check_all_called_all(int rounds)
 		CHECK_EQ(hits_of(cpu), rounds * NR_CPUS);
 }
 
-/* Every CPU calls every CPU, all at once, with interrupts on. */
+/* Every CPU calls every CPU, all at once, from tasks. */
 static void child_all_to_all(void *arg)
 {
 	const int rounds = NR_CPUS > 32 ? 6 : 60;
 
 	boot();
-	on_each_cpu(call_all_as_a_task, (void *)(long)rounds, 0);
+	task_on_each_cpu(call_all, (void *)(long)rounds);
 	check_all_called_all(rounds);
 }
 TEST_IN_CHILD(all_to_all)
 
-/*
- * The same as each got the call, without turning interrupts on. Two CPUs that
- * call each other cannot deadlock.
- */
+/* The same in interrupts. Two CPUs that call each other there do not wait for ever. */
 static void child_all_to_all_in_a_call(void *arg)
 {
 	boot();
 	alarm(PATIENCE);
-	on_each_cpu(call_all, (void *)3L, 0);
+	on_each_cpu(call_all, (void *)3L, 1);
 	check_all_called_all(3);
 }
 TEST_IN_CHILD(all_to_all_in_a_call)
@@ -845,6 +835,7 @@ static void not_twice(void *info)
 
 static void call_not_twice(void *info)
 {
+	local_irq_enable();
 	for (int i = 0; i < 3; i++)
 		smp_call_function(not_twice, NULL, i & 1);
 	finish_calls();
@@ -905,7 +896,7 @@ static void child_locks(void *arg)
 	unsigned int cpu;
 
 	boot();
-	on_each_cpu(count_under_locks, NULL, 1);
+	task_on_each_cpu(count_under_locks, NULL);
 	for_each_possible_cpu(cpu) {
 		tried += per_cpu(hits, cpu);
 		mutexes += per_cpu(seen, cpu);
@@ -1163,7 +1154,7 @@ static void child_all_hammer(void *arg)
 	boot();
 	before = memblock_reserved_size();
 	free_bytes = pcpu_first_chunk->free_bytes;
-	on_each_cpu(hammer, (void *)(long)(NR_CPUS > 32 ? 40 : ROUNDS), 1);
+	task_on_each_cpu(hammer, (void *)(long)(NR_CPUS > 32 ? 40 : ROUNDS));
 	CHECK_EQ(pcpu_first_chunk->free_bytes, free_bytes);
 	CHECK_EQ(pcpu_first_chunk->nr_alloc, 0);
 	/* At most the one spare chunk is left. */
@@ -1197,8 +1188,8 @@ static void child_freed_by_another(void *arg)
 	boot();
 	free_bytes = pcpu_first_chunk->free_bytes;
 	for (int i = 0; i < 20; i++) {
-		on_each_cpu(make_one, NULL, 1);
-		on_each_cpu(free_next, NULL, 1);
+		task_on_each_cpu(make_one, NULL);
+		task_on_each_cpu(free_next, NULL);
 	}
 	CHECK_EQ(pcpu_first_chunk->free_bytes, free_bytes);
 }

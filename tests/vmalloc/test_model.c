@@ -12,6 +12,7 @@
  */
 
 #include "../pgtable/mmulib.h"
+#include "../tasks.h"
 
 #include <linux/fault-inject.h>
 

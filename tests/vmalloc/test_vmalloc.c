@@ -2,6 +2,7 @@
 /* vmalloc and what is like it: each function, each error, each kind of fault. */
 
 #include "../pgtable/mmulib.h"
+#include "../tasks.h"
 
 #include <linux/io.h>
 
@@ -1209,6 +1210,8 @@ static void child_atomic(void *arg)
 	smp_call_function_single((int)NR_CPUS - 1, free_in_interrupt, p[2], 1);
 	CHECK_EQ(vmalloc_nr_pages(), 2);
 	smp_call_function_single((int)NR_CPUS - 1, (smp_call_func_t)vfree, p[3], 1);
+	CHECK_EQ(vmalloc_nr_pages(), 2);
+	task_on((int)NR_CPUS - 1, (void (*)(void *))vfree, NULL);
 	CHECK_EQ(vmalloc_nr_pages(), 0);
 	vmap_verify();
 }

@@ -27,6 +27,8 @@
 #define __always_inline	      inline __attribute__((__always_inline__))
 #define __no_sanitize_address __attribute__((__no_sanitize_address__))
 #define noinline	      __attribute__((__noinline__))
+/* For a function that reads the stack of its callers. */
+#define __no_sanitize_frames __attribute__((__no_sanitize__("address", "thread", "undefined")))
 
 #define __maybe_unused	__attribute__((__unused__))
 #define __used		__attribute__((__used__))

@@ -105,6 +105,7 @@ long io_schedule_timeout(long timeout);
 int wake_up_process(struct task_struct *tsk);
 int wake_up_state(struct task_struct *tsk, unsigned int state);
 void show_state(void);
+void show_blocked_on(const struct task_struct *p);
 
 #else
 
@@ -126,6 +127,10 @@ static inline int wake_up_process(struct task_struct *tsk)
 }
 
 static inline void show_state(void)
+{
+}
+
+static inline void show_blocked_on(const struct task_struct *p)
 {
 }
 
