@@ -55,6 +55,13 @@ static __maybe_unused void task_on_each_cpu(void (*fn)(void *), void *info)
 		flush_work(&tasks[cpu].work);
 }
 
+/* Once round a loop in which a task waits for other CPUs. The work of its CPU goes on. */
+static __maybe_unused void task_relax(void)
+{
+	cond_resched();
+	cpu_relax();
+}
+
 #endif /* CONFIG_TASK */
 
 #endif /* _TESTS_TASKS_H */

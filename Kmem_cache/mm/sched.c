@@ -61,7 +61,7 @@
 #else
 #define SAVED_REGISTERS 0
 #endif
-#define GOLDEN_RATIO	 ((unsigned long)0x9e3779b97f4a7c15ULL)
+#define GOLDEN_RATIO ((unsigned long)0x9e3779b97f4a7c15ULL)
 
 /* In an interrupt: so many times it may ask to sleep. */
 #define SLEEPS_IN_HARDIRQ 1000000

@@ -175,7 +175,7 @@ static void churn(void *info)
 		else
 			resize(h, &state);
 		if (mix(&state) % 64 == 0)
-			cpu_relax();
+			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
 		if (held[i].p)
@@ -208,10 +208,10 @@ static void produce_or_consume(void *info)
 		if (cpu != consumer) {
 			take(&h, &state);
 			while (!put(&rings[consumer], &h))
-				cpu_relax();
+				task_relax();
 		} else {
 			while (!get(&rings[cpu], &h))
-				cpu_relax();
+				task_relax();
 			if (i % 4 == 0)
 				resize(&h, &state);
 			give(&h, &state);

@@ -389,7 +389,7 @@ static void check_uninterrupted(smp_call_func_t func, struct batch *b)
 	spin_lock(&cache()->node->barn.lock);
 	cpu_task_start(&t, 1, do_busy, NULL);
 	while (!atomic_read(&busy))
-		cpu_relax();
+		task_relax();
 	CHECK_EQ(smp_call_function_single(1, do_call, NULL, 0), 0);
 	for (int i = 0; i < 100; i++) {
 		usleep(100);
@@ -443,7 +443,7 @@ static void do_churn(void *info)
 	if (smp_processor_id() == 0) {
 		for (int i = 0; i < 30; i++) {
 			kmem_cache_shrink(cache());
-			cpu_relax();
+			task_relax();
 		}
 		WRITE_ONCE(done, true);
 		return;
@@ -458,7 +458,7 @@ static void do_churn(void *info)
 		p[i] = kmalloc(SIZE, GFP_KERNEL);
 		if (p[i])
 			memset(p[i], (int)i, SIZE);
-		cpu_relax();
+		task_relax();
 	}
 	for (int i = 0; i < 64; i++)
 		kfree(p[i]);

@@ -920,7 +920,7 @@ static void do_create_destroy(void *info)
 		CHECK(p);
 		CHECK_EQ(*p, 0);
 		*p = smp_processor_id() + 1;
-		cpu_relax();
+		task_relax();
 		CHECK_EQ(*p, smp_processor_id() + 1);
 		kmem_cache_free(s, p);
 		kmem_cache_destroy(s);
@@ -976,7 +976,7 @@ static void do_hammer(void *info)
 		if (!smp_processor_id() && i % 32 == 0)
 			kmem_cache_shrink(s);
 		if (i % 64 == 0)
-			cpu_relax();
+			task_relax();
 	}
 	for (int k = 0; k < 64; k++)
 		kmem_cache_free(s, p[k]);

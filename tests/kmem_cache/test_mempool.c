@@ -700,7 +700,7 @@ static void do_hammer(void *info)
 		if (!cpu && resizing && i % 16 == 0)
 			CHECK_EQ(mempool_resize(pool, 1 + (int)(mix(&state) % 30)), 0);
 		if (i % 32 == 0)
-			cpu_relax();
+			task_relax();
 	}
 	for (int k = 0; k < MINE; k++)
 		mempool_free(p[k], pool);

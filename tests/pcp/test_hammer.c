@@ -116,7 +116,7 @@ static void churn(void *info)
 		if (mix(&state) % 256 == 0)
 			drain_local_pages(NULL);
 		if (mix(&state) % 64 == 0)
-			cpu_relax();
+			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
 		if (held[i].page)
@@ -235,10 +235,10 @@ static void produce_or_consume(void *info)
 				continue;
 			}
 			while (!put(ring, &h))
-				cpu_relax();
+				task_relax();
 		} else if (cpu % 2) {
 			while (!get(ring, &h))
-				cpu_relax();
+				task_relax();
 			give(&h);
 		}
 	}
@@ -295,14 +295,14 @@ static void share(void *info)
 			WRITE_ONCE(shared[place], page);
 			set_step(place, 2 * i + 1);
 			while (step(place) != 2 * i + 2)
-				cpu_relax();
+				task_relax();
 			if (drop_by_put)
 				put_page(page);
 			else
 				__free_pages(page, shared_order);
 		} else {
 			while (step(place) != 2 * i + 1)
-				cpu_relax();
+				task_relax();
 			page = READ_ONCE(shared[place]);
 			((u64 *)page_address(page))[1] = (u64)i;
 			set_step(place, 2 * i + 2);
@@ -479,7 +479,7 @@ static void churn_or_change(void *info)
 	for (int i = 0; i < 50; i++) {
 		min_free_kbytes = 256 << i % 4;
 		setup_per_zone_wmarks();
-		cpu_relax();
+		task_relax();
 	}
 }
 

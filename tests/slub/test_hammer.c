@@ -122,7 +122,7 @@ static void churn(void *info)
 		else
 			take(h, caches[mix(&state) % (u64)nr_caches], &state);
 		if (mix(&state) % 64 == 0)
-			cpu_relax();
+			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
 		if (held[i].p)
@@ -165,12 +165,12 @@ static void produce_or_consume(void *info)
 			take(&h, caches[mix(&state) % 3], &state);
 			while (!put(&rings[consumer], &h))
 				if (NR_CPUS > 1)
-					cpu_relax();
+					task_relax();
 				else if (get(&rings[0], &h))
 					give(&h), i++;
 		} else if (cpu & 1) {
 			while (!get(&rings[cpu], &h))
-				cpu_relax();
+				task_relax();
 			give(&h);
 		}
 	}
