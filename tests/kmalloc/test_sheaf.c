@@ -389,7 +389,7 @@ static void check_uninterrupted(smp_call_func_t func, struct batch *b)
 	spin_lock(&cache()->node->barn.lock);
 	cpu_task_start(&t, 1, do_busy, NULL);
 	while (!atomic_read(&busy))
-		task_relax();
+		cpu_relax();
 	CHECK_EQ(smp_call_function_single(1, do_call, NULL, 0), 0);
 	for (int i = 0; i < 100; i++) {
 		usleep(100);
