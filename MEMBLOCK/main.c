@@ -191,6 +191,8 @@ static void demo_grow(void)
 	pr_info("  one more ...\n");
 	if (!memblock_reserve(hole(nr), SZ_4K))
 		nr++;
+	else
+		pr_info("  no memory for it\n");
 	pr_info("  the array had room for %lu regions, and has now for %lu:\n", max,
 		memblock.reserved.max);
 	show_type(&memblock.reserved);
@@ -200,11 +202,23 @@ static void demo_grow(void)
 	for (i = 0; i < 10; i++)
 		if (!memblock_reserve(hole(nr), SZ_4K))
 			nr++;
-	show_reserved("ten more");
+	show_reserved("ten more, or as many as there is room for");
 
 	while (nr-- > 0)
 		memblock_phys_free(hole(nr), SZ_4K);
 	show_reserved("all freed");
+}
+
+static void try_align(phys_addr_t align)
+{
+	void *p = memblock_alloc(32, align);
+
+	if (p)
+		pr_info("  memblock_alloc() with alignment %llu: 0x%lx\n", (u64)align,
+			(unsigned long)p);
+	else
+		pr_info("  memblock_alloc() with alignment %llu: no memory\n", (u64)align);
+	memblock_free(p, 32);
 }
 
 static void demo_bad_input(void)
@@ -227,12 +241,8 @@ static void demo_bad_input(void)
 		p ? "an address" : "NULL");
 	memblock_set_current_limit(limit);
 
-	p = memblock_alloc(32, 0);
-	pr_info("  memblock_alloc() with alignment 0: 0x%lx\n", (unsigned long)p);
-	memblock_free(p, 32);
-	p = memblock_alloc(32, 48);
-	pr_info("  memblock_alloc() with alignment 48: 0x%lx\n", (unsigned long)p);
-	memblock_free(p, 32);
+	try_align(0);
+	try_align(48);
 
 	memblock_reserve(PHYS_ADDR_MAX - SZ_4K, SZ_8K);
 	show_reserved("8K reserved, at 4K below the end of the address space");

@@ -105,8 +105,10 @@ static void demo_ten(void)
 
 static void show_place(const char *what, void __percpu *area, void __percpu *first)
 {
-	if (area)
+	if (area && first)
 		pr_info("  %s: +%ld\n", what, (long)(area - first));
+	else if (area)
+		pr_info("  %s\n", what);
 	else
 		pr_info("  %s: no memory\n", what);
 }
@@ -116,8 +118,11 @@ static void demo_fit(void)
 	static const size_t sizes[] = { 64, 16, 64, 8, 64 };
 	void __percpu *areas[ARRAY_SIZE(sizes)], *small, *large;
 
-	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		areas[i] = __alloc_percpu(sizes[i], 4);
+		if (!areas[i])
+			pr_info("  no memory for %zu bytes\n", sizes[i]);
+	}
 	show_place("16 bytes, freed", areas[1], areas[0]);
 	show_place(" 8 bytes, freed", areas[3], areas[0]);
 	free_percpu(areas[1]);
@@ -184,6 +189,8 @@ static void demo_stats(void)
 	int __percpu *a = alloc_percpu(int);
 	struct node __percpu *b = alloc_percpu(struct node);
 
+	if (!a || !b)
+		pr_info("  no memory for both variables\n");
 	percpu_stats_show();
 	free_percpu(a);
 	free_percpu(b);
