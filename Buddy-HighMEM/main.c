@@ -46,7 +46,8 @@ static void demo_layout(void)
 			pr_cont("mapped at 0x%lx\n", (unsigned long)__va(start));
 	}
 	pr_info("  high_memory, where the linear map ends: 0x%lx\n", (unsigned long)high_memory);
-	pr_info("  mem_map has a struct page, of %zu bytes, for each of %lu frames; it lies in zone %s\n",
+	pr_info("  mem_map has a struct page, of %zu bytes, for each of %lu frames;"
+		" it lies in zone %s\n",
 		sizeof(struct page), max_mapnr, page_zone(virt_to_page(mem_map))->name);
 	pr_info("  the free blocks:\n");
 	frag_show();
