@@ -9,6 +9,11 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void show_zone(struct zone *zone)
 {
 	pr_info("    %-8s PFN %#lx to %#lx: %4lu pages, %4lu managed, %4lu free\n", zone->name,
@@ -41,9 +46,9 @@ static void demo_layout(void)
 			pr_cont("mapped at 0x%lx\n", (unsigned long)__va(start));
 	}
 	pr_info("  high_memory, where the linear map ends: 0x%lx\n", (unsigned long)high_memory);
-	pr_info("  mem_map has a struct page, of %zu bytes, for each of %lu frames; it lies in\n"
-		"  the low zone, where else: much high memory is paid for in low memory\n",
-		sizeof(struct page), max_mapnr);
+	pr_info("  mem_map has a struct page, of %zu bytes, for each of %lu frames;"
+		" it lies in zone %s\n",
+		sizeof(struct page), max_mapnr, page_zone(virt_to_page(mem_map))->name);
 	pr_info("  the free blocks:\n");
 	frag_show();
 }
@@ -64,27 +69,32 @@ static void demo_pages(void)
 {
 	struct page *kernel = alloc_page(GFP_KERNEL), *user = alloc_page(GFP_HIGHUSER);
 
-	if (kernel && user) {
+	if (kernel) {
 		show_page("GFP_KERNEL:", kernel);
-		show_page("GFP_HIGHUSER:", user);
-		strcpy(page_address(kernel), "BiscuitOS-Normal");
-		pr_info("  the first can be written to: \"%s\"\n", (char *)page_address(kernel));
-		if (!page_address(user))
-			pr_info("  the second needs a mapping first: that is what kmap() makes\n");
-	}
-	if (kernel)
+		strcpy(page_address(kernel), "BiscuitOS");
+		pr_info("  it can be written to: \"%s\"\n", (char *)page_address(kernel));
 		__free_page(kernel);
-	if (user)
+	}
+	if (user) {
+		show_page("GFP_HIGHUSER:", user);
+		if (!page_address(user))
+			pr_info("  it needs a mapping first: that is what kmap() makes\n");
 		__free_page(user);
+	}
+	if (!kernel || !user)
+		no_memory();
 }
 
 static void demo_blocks(void)
 {
 	struct page *page = alloc_pages(GFP_HIGHUSER, 4);
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
-	pr_info("  16 high pages: PFN %#lx to %#lx\n", page_to_pfn(page), page_to_pfn(page) + 15);
+	}
+	pr_info("  16 pages of zone %s: PFN %#lx to %#lx\n", page_zone(page)->name,
+		page_to_pfn(page), page_to_pfn(page) + 15);
 	frag_show();
 	__free_pages(page, 4);
 	pr_info("  given back:\n");
@@ -103,28 +113,25 @@ static void give_all(struct list_head *list)
 
 static void demo_fallback(void)
 {
-	unsigned long nr_high = 0, nr_low = 0;
-	struct page *page, *first_low = NULL;
+	struct zone *zone = NULL;
+	unsigned long nr = 0;
+	struct page *page;
 	LIST_HEAD(pages);
 
 	show_zones("before");
 	while ((page = alloc_page(GFP_HIGHUSER | __GFP_NOWARN))) {
 		list_add(&page->lru, &pages);
-		if (PageHighMem(page))
-			nr_high++;
-		else
-			nr_low++;
-		if (!PageHighMem(page) && !first_low) {
-			first_low = page;
-			pr_info("  after %lu pages of HighMem that zone is down to its watermark\n",
-				nr_high);
-			show_page("the next one is low:", page);
+		if (page_zone(page) != zone) {
+			zone = page_zone(page);
+			pr_info("  page %lu is from zone %s:\n", nr + 1, zone->name);
+			show_page("GFP_HIGHUSER:", page);
 		}
+		nr++;
 	}
-	pr_info("  until nothing is left: %lu high, %lu low\n", nr_high, nr_low);
-	show_zones("the low zone keeps its watermark, and lowmem_reserve for those who need it");
+	pr_info("  %lu pages, until one fails\n", nr);
+	show_zones("what is left in the zones");
 	page = alloc_page(GFP_KERNEL | __GFP_NOWARN);
-	pr_info("  GFP_KERNEL, which has no other zone, now: %s\n", page ? "a page" : "NULL");
+	pr_info("  GFP_KERNEL now: %s\n", page ? "a page" : "NULL");
 	if (page)
 		__free_page(page);
 	give_all(&pages);
@@ -138,7 +145,7 @@ static void demo_kernel(void)
 
 	while ((page = alloc_page(GFP_KERNEL | __GFP_NOWARN)))
 		list_add(&page->lru, &pages);
-	show_zones("GFP_KERNEL until it fails: the high zone is not touched");
+	show_zones("GFP_KERNEL until it fails");
 	give_all(&pages);
 }
 
@@ -156,27 +163,31 @@ static void demo_bad_input(void)
 	struct page *page;
 
 	pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
-	if (!addr)
+	if (!addr) {
+		no_memory();
 		return;
+	}
 	page = virt_to_page((void *)addr);
 	show_page("an address, of high memory, please:", page);
 	free_page(addr);
 	free_page((unsigned long)high_memory);
 	pr_info("  freed an address where the linear map ends\n");
 	page = alloc_page(GFP_HIGHUSER);
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	__free_page(page);
 	__free_page(page);
-	pr_info("  freed a high page twice\n");
+	pr_info("  freed a page of zone %s twice\n", page_zone(page)->name);
 }
 
 static const struct demo demos[] = {
-	{ "layout", demo_layout, "two zones: where they are, and where they are mapped" },
-	{ "pages", demo_pages, "a page of each" },
-	{ "blocks", demo_blocks, "split and merge in high memory" },
-	{ "fallback", demo_fallback, "high memory is full: low memory helps out" },
-	{ "kernel", demo_kernel, "low memory is full: high memory does not" },
+	{ "layout", demo_layout, "the zones: where they are, and where they are mapped" },
+	{ "pages", demo_pages, "a page for the kernel, and one for a user" },
+	{ "blocks", demo_blocks, "16 pages for a user: split and merge" },
+	{ "fallback", demo_fallback, "GFP_HIGHUSER until there is no memory left" },
+	{ "kernel", demo_kernel, "GFP_KERNEL until there is no memory left" },
 	{ "proc", demo_proc, "what a running system shows" },
 	{ "badinput", demo_bad_input, "what goes wrong, and what is said" },
 };

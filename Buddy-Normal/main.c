@@ -9,11 +9,13 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
+#include "mm/page_alloc.h"
+
 #define SHOWN_BLOCKS 4
 
-static struct zone *normal_zone(void)
+static void no_memory(void)
 {
-	return &contig_page_data.node_zones[ZONE_NORMAL];
+	pr_info("  no memory: the demo ends here\n");
 }
 
 /* The first free blocks of an order, by their PFN, with the letter of their type. */
@@ -31,11 +33,18 @@ static void show_order(struct zone *zone, unsigned int order)
 	pr_cont("%s\n", shown > SHOWN_BLOCKS ? "  ..." : "");
 }
 
+/* With more than one zone, each is named. */
 static void show_lists(const char *when)
 {
+	struct zone *zone;
+
 	pr_info("  %s: %lu pages free\n", when, nr_free_pages());
-	for (unsigned int order = 0; order < MAX_ORDER; order++)
-		show_order(normal_zone(), order);
+	for_each_populated_zone(zone) {
+		if (zone_managed_pages(zone) < totalram_pages())
+			pr_info("    zone %s:\n", zone->name);
+		for (unsigned int order = 0; order < MAX_ORDER; order++)
+			show_order(zone, order);
+	}
 }
 
 static void show_block(const char *what, const struct page *page, unsigned int order)
@@ -50,28 +59,85 @@ static void demo_boot(void)
 	show_lists("at boot");
 }
 
+static unsigned long nr_blocks[MAX_ORDER][MIGRATE_TYPES];
+
+/* The free blocks of a zone, counted. */
+static void count_blocks(const struct zone *zone, unsigned long nr[][MIGRATE_TYPES])
+{
+	const struct list_head *block;
+
+	for (unsigned int order = 0; order < MAX_ORDER; order++)
+		for (int type = 0; type < MIGRATE_TYPES; type++) {
+			nr[order][type] = 0;
+			list_for_each(block, &zone->free_area[order].free_list[type])
+				nr[order][type]++;
+		}
+}
+
+/* The largest block that was there before, and is not there now. */
+static void show_taken(const struct zone *zone)
+{
+	static unsigned long now[MAX_ORDER][MIGRATE_TYPES];
+
+	count_blocks(zone, now);
+	for (int order = MAX_ORDER - 1; order >= 0; order--)
+		for (int type = 0; type < MIGRATE_TYPES; type++)
+			if (now[order][type] < nr_blocks[order][type]) {
+				pr_info("  they come from a free block of order %d, which was %s\n",
+					order, migratetype_names[type]);
+				return;
+			}
+}
+
+/* Which free block a page has become a part of. */
+static void show_joined(const struct page *page)
+{
+	for (unsigned int order = 0; order < MAX_ORDER; order++) {
+		unsigned long pfn = page_to_pfn(page) & ~((1UL << order) - 1);
+
+		if (pfn_valid(pfn) && PageBuddy(pfn_to_page(pfn)) &&
+		    buddy_order(pfn_to_page(pfn)) == order)
+			pr_info("  they are in a free block of order %u now\n", order);
+	}
+}
+
 static void demo_split(void)
 {
+	struct zone *zone = &contig_page_data.node_zones[ZONE_NORMAL];
 	struct page *page;
 
 	show_lists("before");
+	count_blocks(zone, nr_blocks);
 	page = alloc_pages(GFP_KERNEL, 4);
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	show_block("16 pages, order 4", page, 4);
-	pr_info("  there was no unmovable block: the largest movable one was taken, of order 10,\n"
-		"  and cut until a block of order 4 was left; the other halves are free:\n");
+	if (page_zone(page) == zone)
+		show_taken(zone);
 	show_lists("after");
 	__free_pages(page, 4);
-	show_lists("given back, each half found its buddy free");
+	show_lists("given back");
+	show_joined(page);
+}
+
+static void free_block(struct page *page, unsigned int order)
+{
+	if (page)
+		__free_pages(page, order);
 }
 
 static void demo_merge(void)
 {
 	struct page *small = alloc_pages(GFP_KERNEL, 4), *large = alloc_pages(GFP_KERNEL, 7);
 
-	if (!small || !large)
+	if (!small || !large) {
+		no_memory();
+		free_block(small, 4);
+		free_block(large, 7);
 		return;
+	}
 	show_block(" 16 pages", small, 4);
 	show_block("128 pages", large, 7);
 	pr_info("  a block's buddy differs in one bit of the PFN: %#lx ^ %#lx = %#lx,\n"
@@ -80,9 +146,11 @@ static void demo_merge(void)
 		1UL << 7, page_to_pfn(large) ^ (1UL << 7));
 	show_lists("both taken");
 	__free_pages(large, 7);
-	show_lists("the 128 given back: joined no further than the 16 allow");
+	show_lists("the 128 given back");
+	show_joined(large);
 	__free_pages(small, 4);
 	show_lists("the 16 given back");
+	show_joined(small);
 }
 
 static void demo_page(void)
@@ -90,8 +158,10 @@ static void demo_page(void)
 	struct page *page = alloc_page(GFP_KERNEL);
 	char *text;
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	text = page_address(page);
 	strcpy(text, "BiscuitOS-Buddy");
 	pr_info("  one page: PFN %#lx, physical %#llx, address 0x%lx\n", page_to_pfn(page),
@@ -103,7 +173,8 @@ static void demo_page(void)
 	pr_info("  after get_page(): %d\n", page_count(page));
 	put_page(page);
 	put_page(page);
-	pr_info("  after put_page() twice it is free: %lu pages free\n", nr_free_pages());
+	pr_info("  after put_page() twice: %d references, %lu pages free\n", page_count(page),
+		nr_free_pages());
 }
 
 static bool is_zero(const char *s, size_t len)
@@ -116,27 +187,33 @@ static bool is_zero(const char *s, size_t len)
 
 static void demo_exact(void)
 {
-	unsigned long addr = __get_free_page(GFP_KERNEL);
+	unsigned long addr = __get_free_page(GFP_KERNEL), before;
 	char *exact;
 
-	if (!addr)
+	if (addr) {
+		memset((void *)addr, 'x', PAGE_SIZE);
+		free_page(addr);
+		addr = get_zeroed_page(GFP_KERNEL);
+	}
+	if (!addr) {
+		no_memory();
 		return;
-	memset((void *)addr, 'x', PAGE_SIZE);
-	free_page(addr);
-	addr = get_zeroed_page(GFP_KERNEL);
-	if (!addr)
-		return;
+	}
 	pr_info("  get_zeroed_page() = 0x%lx: %s\n", addr,
 		is_zero((char *)addr, PAGE_SIZE) ? "all zeroes" : "not zeroed");
 	free_page(addr);
 
-	pr_info("  %lu pages free\n", nr_free_pages());
+	before = nr_free_pages();
+	pr_info("  %lu pages free\n", before);
 	exact = alloc_pages_exact(5 * PAGE_SIZE, GFP_KERNEL | __GFP_ZERO);
-	if (!exact)
+	if (!exact) {
+		no_memory();
 		return;
-	pr_info("  alloc_pages_exact() of 5 pages = 0x%lx: %lu pages free; of the block of 8 that\n"
-		"  was needed 3 were given back\n",
-		(unsigned long)exact, nr_free_pages());
+	}
+	pr_info("  alloc_pages_exact() of 5 pages = 0x%lx: %lu pages free, %lu fewer than before;\n"
+		"  the page allocator has blocks of %lu\n",
+		(unsigned long)exact, nr_free_pages(), before - nr_free_pages(),
+		1UL << get_order(5 * PAGE_SIZE));
 	free_pages_exact(exact, 5 * PAGE_SIZE);
 	pr_info("  free_pages_exact(): %lu pages free\n", nr_free_pages());
 }
@@ -145,8 +222,10 @@ static void demo_compound(void)
 {
 	struct page *page = alloc_pages(GFP_KERNEL | __GFP_COMP, 3);
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	pr_info("  eight pages with __GFP_COMP: one page of %lu bytes, order %u\n", page_size(page),
 		compound_order(page));
 	for (int i = 0; i < 1 << 3; i += 3)
@@ -157,7 +236,8 @@ static void demo_compound(void)
 		page_count(page));
 	put_page(page + 5);
 	put_page(page + 2);
-	pr_info("  put_page() of any page gives all of it back: %lu pages free\n", nr_free_pages());
+	pr_info("  put_page() of two tail pages: %d references, %lu pages free\n", page_count(page),
+		nr_free_pages());
 }
 
 /* All pages that can be had in this way onto a list; how many they are. */
@@ -183,37 +263,56 @@ static void give_all(struct list_head *list)
 	}
 }
 
+/* What an allocation gives; the pages go back at once. */
+static const char *try_pages(gfp_t gfp, unsigned int order)
+{
+	struct page *page = alloc_pages(gfp, order);
+
+	if (page)
+		__free_pages(page, order);
+	return page ? "a page" : "NULL";
+}
+
 static void demo_exhaust(void)
 {
 	LIST_HEAD(pages);
 
-	pr_info("  page after page, until there is none: %lu\n", take_all(GFP_KERNEL, &pages));
-	pr_info("  one more; the report stands on stderr: %s\n",
-		alloc_page(GFP_KERNEL) ? "a page" : "NULL");
-	pr_info("  and silently, with __GFP_NOWARN: %s\n",
-		alloc_page(GFP_KERNEL | __GFP_NOWARN) ? "a page" : "NULL");
+	pr_info("  page after page, until one fails: %lu\n", take_all(GFP_KERNEL, &pages));
+	pr_info("  one more; a failure is reported on stderr: %s\n", try_pages(GFP_KERNEL, 0));
+	pr_info("  and silently, with __GFP_NOWARN: %s\n", try_pages(GFP_KERNEL | __GFP_NOWARN, 0));
 	give_all(&pages);
 	show_lists("all given back");
 }
 
 static void demo_watermarks(void)
 {
-	struct zone *zone = normal_zone();
+	struct zone *zone;
 	LIST_HEAD(pages);
 
-	pr_info("  min_free_kbytes %d; watermarks, in pages: min %lu, low %lu, high %lu\n",
-		min_free_kbytes, min_wmark_pages(zone), low_wmark_pages(zone),
-		high_wmark_pages(zone));
+	pr_info("  min_free_kbytes %d; watermarks, in pages:\n", min_free_kbytes);
+	for_each_populated_zone(zone)
+		pr_info("    %-7s min %lu, low %lu, high %lu\n", zone->name, min_wmark_pages(zone),
+			low_wmark_pages(zone), high_wmark_pages(zone));
+	pr_info("  pages that are left free, with page after page taken:\n");
 	take_all(GFP_KERNEL, &pages);
-	pr_info("  GFP_KERNEL stops at min:                   %3lu pages free\n", nr_free_pages());
+	pr_info("    GFP_KERNEL, until it fails        %3lu\n", nr_free_pages());
 	take_all(GFP_KERNEL | __GFP_HIGH, &pages);
-	pr_info("  __GFP_HIGH takes half of that:             %3lu\n", nr_free_pages());
+	pr_info("    then __GFP_HIGH, until it fails   %3lu\n", nr_free_pages());
 	take_all(GFP_ATOMIC, &pages);
-	pr_info("  GFP_ATOMIC a quarter of what is left, too: %3lu\n", nr_free_pages());
+	pr_info("    then GFP_ATOMIC, until it fails   %3lu\n", nr_free_pages());
 	take_all(GFP_KERNEL | __GFP_MEMALLOC, &pages);
-	pr_info("  __GFP_MEMALLOC, to free memory, all:       %3lu\n", nr_free_pages());
+	pr_info("    __GFP_MEMALLOC, until it fails    %3lu\n", nr_free_pages());
 	give_all(&pages);
 	pr_info("  given back: %lu\n", nr_free_pages());
+}
+
+static void show_mobility(const char *what, struct page *page)
+{
+	if (page)
+		pr_info("  %s PFN %#lx, in a pageblock that is %s\n", what, page_to_pfn(page),
+			migratetype_names[get_pageblock_migratetype(page)]);
+	else
+		pr_info("  %s no memory\n", what);
 }
 
 static void demo_mobility(void)
@@ -222,19 +321,13 @@ static void demo_mobility(void)
 	struct page *movable = alloc_page(GFP_HIGHUSER_MOVABLE);
 	struct page *cache = alloc_page(GFP_KERNEL | __GFP_RECLAIMABLE);
 
-	if (kernel && movable && cache) {
-		pr_info("  a page that stays:             PFN %#lx\n", page_to_pfn(kernel));
-		pr_info("  one that can be moved:         PFN %#lx\n", page_to_pfn(movable));
-		pr_info("  one that can be reclaimed:     PFN %#lx\n", page_to_pfn(cache));
-		pr_info("  each in a pageblock of its own type:\n");
-		pagetypeinfo_show();
-	}
-	if (kernel)
-		__free_page(kernel);
-	if (movable)
-		__free_page(movable);
-	if (cache)
-		__free_page(cache);
+	show_mobility("a page that stays:        ", kernel);
+	show_mobility("one that can be moved:    ", movable);
+	show_mobility("one that can be reclaimed:", cache);
+	pagetypeinfo_show();
+	free_block(kernel, 0);
+	free_block(movable, 0);
+	free_block(cache, 0);
 }
 
 static void demo_proc(void)
@@ -251,13 +344,14 @@ static void demo_bad_input(void)
 {
 	struct page *page = alloc_pages(GFP_KERNEL, 2);
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
-	pr_info("  order %d: %s\n", MAX_ORDER,
-		alloc_pages(GFP_KERNEL, MAX_ORDER) ? "a page" : "NULL");
+	pr_info("  order %d: %s\n", MAX_ORDER, try_pages(GFP_KERNEL, MAX_ORDER));
 	pr_info("  __GFP_DMA and __GFP_HIGHMEM: %s\n",
-		alloc_page(GFP_KERNEL | __GFP_DMA | __GFP_HIGHMEM) ? "a page" : "NULL");
+		try_pages(GFP_KERNEL | __GFP_DMA | __GFP_HIGHMEM, 0));
 	__free_pages(page, 1);
 	pr_info("  freed with the wrong order\n");
 	__free_pages(page + 1, 0);
@@ -266,7 +360,7 @@ static void demo_bad_input(void)
 	pr_info("  freed by an address that is no page's\n");
 	__free_pages(virt_to_page((void *)PAGE_OFFSET) + max_mapnr, 0);
 	pr_info("  freed what is no page\n");
-	pr_info("  of all this nothing came: %lu pages free, references: %d\n", nr_free_pages(),
+	pr_info("  after all this: %lu pages free, references: %d\n", nr_free_pages(),
 		page_count(page));
 	__free_pages(page, 2);
 	__free_pages(page, 2);
@@ -275,7 +369,7 @@ static void demo_bad_input(void)
 
 static const struct demo demos[] = {
 	{ "boot", demo_boot, "the free lists at boot" },
-	{ "split", demo_split, "16 pages, cut out of a block of 1024" },
+	{ "split", demo_split, "16 pages, cut out of a larger block" },
 	{ "merge", demo_merge, "16 and 128 pages, given back in turn" },
 	{ "page", demo_page, "one page: its address, what is in it, who uses it" },
 	{ "exact", demo_exact, "zeroed pages, and a number that is no power of two" },

@@ -22,6 +22,11 @@ static void probe_device(void)
 	early_iounmap(regs, SZ_4K);
 }
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void show_entries(const char *name, unsigned int from, unsigned int to)
 {
 	pr_info("    %5u - %-5u 0x%08lx - 0x%08lx %s\n", from, to, __fix_to_virt(to),
@@ -51,8 +56,10 @@ static void demo_set(void)
 	unsigned long addr = fix_to_virt(FIX_TEXT_POKE0);
 	char text[12];
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	pr_info("  a page: PFN %#lx, linear address 0x%lx\n", page_to_pfn(page),
 		(unsigned long)page_address(page));
 	set_fixmap(FIX_TEXT_POKE0, page_to_phys(page));
@@ -83,18 +90,28 @@ static void demo_walk(void)
 {
 	struct page *page = alloc_page(GFP_HIGHUSER);
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
-	pr_info("  a page of %s, which has no linear address, behind entry %u:\n",
-		page_zone(page)->name, FIX_TEXT_POKE1);
+	}
+	pr_info("  a page of %s, which has %s linear address, behind entry %u:\n",
+		page_zone(page)->name, page_address(page) ? "a" : "no", FIX_TEXT_POKE1);
 	set_fixmap(FIX_TEXT_POKE1, page_to_phys(page));
 	mmu_show_walk(fix_to_virt(FIX_TEXT_POKE1) + 0x234);
-	pr_info("  low memory needs one step less:\n");
+	pr_info("  an address of low memory:\n");
 	mmu_show_walk(PAGE_OFFSET + 0x12345);
 	clear_fixmap(FIX_TEXT_POKE1);
 	pr_info("  the entry again, cleared:\n");
 	mmu_show_walk(fix_to_virt(FIX_TEXT_POKE1));
 	__free_page(page);
+}
+
+static void show_access(const char *what, unsigned long addr, enum mmu_access access)
+{
+	int status = mmu_translate(addr, access, NULL);
+
+	pr_info("  the MMU %s: status %#x%s;", what, status,
+		status == FSR_PERM_FAULT ? ", a permission fault" : "");
 }
 
 static void demo_bits(void)
@@ -103,17 +120,18 @@ static void demo_bits(void)
 	unsigned long addr = fix_to_virt(FIX_TEXT_POKE0);
 	pte_t *ptep = virt_to_kpte(addr);
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	__set_fixmap(FIX_TEXT_POKE0, page_to_phys(page), FIXMAP_PAGE_RO);
 	set_pte(ptep, pte_mkclean(pte_mkold(*ptep)));
 	pr_info("  mapped read-only, the accessed and the dirty bit cleared:\n");
 	pr_info("    PTE %#llx: young %d dirty %d write %d\n", pte_val(*ptep), pte_young(*ptep),
 		pte_dirty(*ptep), pte_write(*ptep));
-	pr_info("  the MMU reads: status %#x;", mmu_translate(addr, MMU_READ, NULL));
+	show_access("reads", addr, MMU_READ);
 	pr_cont(" young %d dirty %d\n", pte_young(*ptep), pte_dirty(*ptep));
-	pr_info("  the MMU writes: status %#x, a permission fault;",
-		mmu_translate(addr, MMU_WRITE, NULL));
+	show_access("writes", addr, MMU_WRITE);
 	pr_cont(" young %d dirty %d\n", pte_young(*ptep), pte_dirty(*ptep));
 	clear_fixmap(FIX_TEXT_POKE0);
 	__free_page(page);
@@ -131,9 +149,11 @@ static void demo_early(void)
 			virt_to_fix((unsigned long)regs));
 		writel(0x1234, regs);
 		pr_info("  written %#x, read %#x\n", 0x1234, readl(regs));
-		pr_info("  memory, PFN %#lx, is in the second slot, 32 entries on: 0x%lx\n",
-			page_to_pfn(page), (unsigned long)mem);
+		pr_info("  memory, PFN %#lx, is at 0x%lx: entry %lu\n", page_to_pfn(page),
+			(unsigned long)mem, virt_to_fix((unsigned long)mem));
 		mmu_show_walk((unsigned long)regs);
+	} else {
+		no_memory();
 	}
 	if (mem)
 		early_memunmap(mem, PAGE_SIZE);
@@ -147,8 +167,10 @@ static void demo_tables(void)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	__set_fixmap(FIX_TEXT_POKE0, page_to_phys(page), FIXMAP_PAGE_RO);
 	set_fixmap_io(FIX_EARLYCON_MEM_BASE, DEVICE_BASE);
 	pr_info("/sys/kernel/debug/kernel_page_tables:\n");
@@ -164,8 +186,10 @@ static void demo_bad_input(void)
 	char byte;
 
 	pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	set_fixmap(FIX_TEXT_POKE0, page_to_phys(page));
 	set_fixmap(FIX_TEXT_POKE0, page_to_phys(page));
 	pr_info("  set an entry twice\n");

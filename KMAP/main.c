@@ -10,6 +10,11 @@
 #include <linux/percpu.h>
 #include <linux/smp.h>
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void show_address(const char *what, struct page *page)
 {
 	void *addr = page_address(page);
@@ -26,8 +31,10 @@ static void demo_high(void)
 	char text[16];
 	void *addr;
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	pr_info("  a page of %s, PFN %#lx\n", page_zone(page)->name, page_to_pfn(page));
 	show_address("before", page);
 	addr = kmap(page);
@@ -37,7 +44,7 @@ static void demo_high(void)
 	pr_info("  written and read: \"%s\"\n", text);
 	mmu_show_walk((unsigned long)addr);
 	kunmap(page);
-	show_address("kunmap(), which leaves it to the next one", page);
+	show_address("kunmap()", page);
 	kmap_flush_unused();
 	show_address("kmap_flush_unused()", page);
 	__free_page(page);
@@ -48,16 +55,17 @@ static void demo_normal(void)
 	struct page *page = alloc_page(GFP_KERNEL);
 	void *addr;
 
-	if (!page)
+	if (!page) {
+		no_memory();
 		return;
+	}
 	pr_info("  a page of %s, PFN %#lx\n", page_zone(page)->name, page_to_pfn(page));
 	show_address("before", page);
 	addr = kmap(page);
-	pr_info("  kmap() = 0x%lx: it has an address, and no table is touched\n",
-		(unsigned long)addr);
+	pr_info("  kmap() = 0x%lx; the mappings:\n", (unsigned long)addr);
 	kmap_show();
 	kunmap(page);
-	show_address("kunmap(), which has nothing to do", page);
+	show_address("kunmap()", page);
 	__free_page(page);
 }
 
@@ -73,9 +81,10 @@ static void demo_ten(void)
 	for (int i = 0; i < nr; i++)
 		pr_info("    PFN %#lx -> 0x%lx\n", page_to_pfn(pages[i]),
 			(unsigned long)kmap(pages[i]));
+	if (nr < NR_TEN)
+		pr_info("    no memory for another page\n");
 	if (nr)
-		pr_info("  the first again: 0x%lx, the same address, a second user\n",
-			(unsigned long)kmap(pages[0]));
+		pr_info("  the first again: 0x%lx\n", (unsigned long)kmap(pages[0]));
 	kmap_show();
 	if (nr)
 		kunmap(pages[0]);
@@ -96,8 +105,7 @@ static void demo_local(void)
 	if (from && to) {
 		src = kmap_local_page(from);
 		dst = kmap_local_page(to);
-		pr_info("  two at once: 0x%lx, and 0x%lx below it\n", (unsigned long)src,
-			(unsigned long)dst);
+		pr_info("  two at once: 0x%lx and 0x%lx\n", (unsigned long)src, (unsigned long)dst);
 		kmap_show();
 		memcpy_to_mapped(src, "from one to two", 16);
 		memcpy_from_mapped(text, src, sizeof(text));
@@ -108,8 +116,10 @@ static void demo_local(void)
 		memcpy_from_page(text, to, 0, sizeof(text));
 		pr_cont("\"%s\"\n", text);
 		src = kmap_local_page(from);
-		pr_info("  the next one has the first address again: 0x%lx\n", (unsigned long)src);
+		pr_info("  the first page again: 0x%lx\n", (unsigned long)src);
 		kunmap_local(src);
+	} else {
+		no_memory();
 	}
 	if (from)
 		__free_page(from);
@@ -142,6 +152,8 @@ static void demo_helpers(void)
 		zero_user(two, 104, 20);
 		memcpy_from_page(text, two, 100, 11);
 		pr_info("  20 bytes from 104 on zeroed: \"%s\"\n", text);
+	} else {
+		no_memory();
 	}
 	if (one)
 		__free_page(one);
@@ -156,22 +168,26 @@ static void demo_full(void)
 	unsigned long nr = 0;
 	LIST_HEAD(pages);
 
-	if (!first)
+	if (!first) {
+		no_memory();
 		return;
+	}
 	kmap_flush_unused();
 	pr_info("  a page, mapped at 0x%lx and given back; then others, as many as it takes\n",
 		(unsigned long)kmap(first));
 	kunmap(first);
-	while (page_address(first) && (page = alloc_page(GFP_HIGHUSER))) {
+	while (PageHighMem(first) && page_address(first) && (page = alloc_page(GFP_HIGHUSER))) {
 		list_add(&page->lru, &pages);
 		kmap(page);
 		kunmap(page);
 		if (++nr == 100)
 			kmap_show();
 	}
-	pr_info("  after %lu more the search had come round, and all were flushed at once:\n", nr);
+	pr_info("  after %lu more:\n", nr);
 	kmap_show();
 	show_address("the first", first);
+	if (!page)
+		no_memory();
 	while (!list_empty(&pages)) {
 		page = list_first_entry(&pages, struct page, lru);
 		list_del(&page->lru);
@@ -190,16 +206,18 @@ static void demo_bad_input(void)
 		first = kmap_local_page(one);
 		second = kmap_local_page(two);
 		kunmap_local(first);
-		pr_info("  out of order: still mapped are\n");
+		pr_info("  the first unmapped before the second; still mapped are\n");
 		kmap_show();
 		kunmap_local(second);
 		kunmap_local(first);
 		kunmap_local(first);
 		pr_info("  twice\n");
 		kunmap_local(high_memory);
-		pr_info("  an address that is not one of kmap's\n");
+		pr_info("  unmapped where the linear map ends\n");
 		pr_info("  kmap_to_page() of what is not mapped: %s\n",
 			kmap_to_page(first) ? "a page" : "NULL");
+	} else {
+		no_memory();
 	}
 	if (one)
 		__free_page(one);
@@ -208,13 +226,13 @@ static void demo_bad_input(void)
 }
 
 static const struct demo demos[] = {
-	{ "high", demo_high, "a page of high memory, mapped, written, unmapped" },
-	{ "normal", demo_normal, "a page of low memory, for which nothing happens" },
+	{ "high", demo_high, "a page for a user, mapped, written, unmapped" },
+	{ "normal", demo_normal, "a page of low memory, mapped and unmapped" },
 	{ "ten", demo_ten, "ten at once, and one of them twice" },
 	{ "local", demo_local, "kmap_local_page(), nested" },
 	{ "cpus", demo_cpus, "where each CPU has its own" },
 	{ "helpers", demo_helpers, "clear, copy, read, write" },
-	{ "full", demo_full, "the area runs full, and is flushed" },
+	{ "full", demo_full, "more and more pages, until the area is flushed" },
 	{ "badinput", demo_bad_input, "what goes wrong, and what is said" },
 };
 

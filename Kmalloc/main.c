@@ -13,6 +13,11 @@
 #include <linux/smp.h>
 #include <linux/string.h>
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void demo_classes(void)
 {
 	size_t size = 1;
@@ -22,8 +27,10 @@ static void demo_classes(void)
 		size_t class = kmalloc_size_roundup(size);
 		void *p = kmalloc(class, GFP_KERNEL);
 
-		if (!p)
+		if (!p) {
+			no_memory();
 			return;
+		}
 		pr_info("    %4zu bytes: kmalloc_index() %2u, at 0x%lx\n", class,
 			kmalloc_index(class), (unsigned long)p);
 		kfree(p);
@@ -39,12 +46,22 @@ static void demo_waste(void)
 		void *p = kmalloc(sizes[i], GFP_KERNEL);
 		size_t real = ksize(p);
 
-		if (!p)
+		if (!p) {
+			no_memory();
 			return;
+		}
 		pr_info("  kmalloc(%4zu) takes %4zu: %4zu wasted, %2zu%%\n", sizes[i], real,
 			real - sizes[i], 100 * (real - sizes[i]) / real);
 		kfree(p);
 	}
+}
+
+static void show_address(const char *what, const void *p)
+{
+	if (p)
+		pr_info("    %s 0x%lx\n", what, (unsigned long)p);
+	else
+		pr_info("    %s no memory\n", what);
 }
 
 static void demo_types(void)
@@ -54,9 +71,9 @@ static void demo_types(void)
 	void *dma = kmalloc(100, GFP_KERNEL | GFP_DMA);
 
 	pr_info("  100 bytes three times, of three kinds:\n");
-	pr_info("    GFP_KERNEL:        0x%lx\n", (unsigned long)normal);
-	pr_info("    __GFP_RECLAIMABLE: 0x%lx\n", (unsigned long)reclaim);
-	pr_info("    GFP_DMA:           0x%lx\n", (unsigned long)dma);
+	show_address("GFP_KERNEL:       ", normal);
+	show_address("__GFP_RECLAIMABLE:", reclaim);
+	show_address("GFP_DMA:          ", dma);
 	slabinfo_show();
 	kfree(normal);
 	kfree(reclaim);
@@ -68,18 +85,21 @@ static void demo_sheaf(void)
 	struct kmem_cache *s = kmalloc_caches[KMALLOC_NORMAL][kmalloc_index(512)];
 	void *p[20], *again;
 
-	for (size_t i = 0; i < ARRAY_SIZE(p); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(p); i++) {
 		p[i] = kmalloc(512, GFP_KERNEL);
+		if (!p[i])
+			pr_info("  no memory for object %zu\n", i);
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(p); i += 2)
 		kfree(p[i]);
-	pr_info("  of 20 objects every second one is freed; s: free in a sheaf of this CPU\n");
+	pr_info("  of 20 objects every second one is freed:\n");
 	show_slab_cache(s);
 	again = kmalloc(512, GFP_KERNEL);
-	pr_info("  the last one freed, at 0x%lx, is the first to be allocated, at 0x%lx\n",
-		(unsigned long)p[18], (unsigned long)again);
+	show_address("the last one freed:", p[18]);
+	show_address("the next allocated:", again);
 	kfree(again);
 	kmem_cache_shrink(s);
-	pr_info("  kmem_cache_shrink() gives those in sheaves back to their slabs\n");
+	pr_info("  after kmem_cache_shrink():\n");
 	show_slab_cache(s);
 	for (size_t i = 1; i < ARRAY_SIZE(p); i += 2)
 		kfree(p[i]);
@@ -90,11 +110,12 @@ static void demo_large(void)
 	void *p = kmalloc(100000, GFP_KERNEL);
 	struct page *page;
 
-	if (!p)
+	if (!p) {
+		no_memory();
 		return;
+	}
 	page = virt_to_page(p);
-	pr_info("  100000 bytes are more than %lu: from the page allocator\n",
-		KMALLOC_MAX_CACHE_SIZE);
+	pr_info("  100000 bytes; the largest class has %lu\n", KMALLOC_MAX_CACHE_SIZE);
 	pr_info("  a compound page of order %u, %zu bytes, at 0x%lx; a slab: %s\n",
 		compound_order(page), ksize(p), (unsigned long)p, PageSlab(page) ? "yes" : "no");
 	kfree(p);
@@ -105,15 +126,20 @@ static void demo_krealloc(void)
 	static const size_t sizes[] = { 40, 60, 70, 96, 97, 3000, 50000, 20 };
 	char *p = kmalloc(8, GFP_KERNEL);
 
-	if (!p)
+	if (!p) {
+		no_memory();
 		return;
+	}
 	memcpy(p, "BiscuitO", 8);
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		unsigned long old = (unsigned long)p;
 		char *new = krealloc(p, sizes[i], GFP_KERNEL);
 
-		if (!new)
+		if (!new) {
+			pr_info("  krealloc(%5zu): no memory, the %zu bytes stay\n", sizes[i],
+				ksize(p));
 			break;
+		}
 		p = new;
 		pr_info("  krealloc(%5zu): %s, %5zu bytes, it begins with %.8s\n", sizes[i],
 			(unsigned long)p == old ? "stays" : "moves", ksize(p), p);
@@ -125,10 +151,16 @@ static void demo_zero(void)
 {
 	void *p = kmalloc(0, GFP_KERNEL);
 
-	pr_info("  kmalloc(0) = %lu: ZERO_SIZE_PTR, not NULL: it did not fail\n", (unsigned long)p);
+	pr_info("  kmalloc(0) = %lu, which is ZERO_SIZE_PTR: %s\n", (unsigned long)p,
+		p == ZERO_SIZE_PTR ? "yes" : "no");
 	pr_info("  ksize() of it: %zu; kfree() of it is nothing\n", ksize(p));
 	kfree(p);
-	p = krealloc(kmalloc(10, GFP_KERNEL), 0, GFP_KERNEL);
+	p = kmalloc(10, GFP_KERNEL);
+	if (!p) {
+		no_memory();
+		return;
+	}
+	p = krealloc(p, 0, GFP_KERNEL);
 	pr_info("  krealloc(p, 0) frees, and returns %lu\n", (unsigned long)p);
 }
 
@@ -149,6 +181,10 @@ static void demo_overflow(void)
 	pr_info("  array_size() of so many is SIZE_MAX: %s\n",
 		array_size(n, 4) == SIZE_MAX ? "yes" : "no");
 	report = kzalloc(struct_size(report, value, 10), GFP_KERNEL);
+	if (!report) {
+		no_memory();
+		return;
+	}
 	pr_info("  a structure with 10 values at its end: %zu bytes of %zu\n",
 		struct_size(report, value, 10), ksize(report));
 	kfree(report);
@@ -159,10 +195,13 @@ static void demo_pool(void)
 	mempool_t *pool = mempool_create_kmalloc_pool(2, 300);
 	void *element;
 
-	if (!pool)
+	if (!pool) {
+		no_memory();
 		return;
+	}
 	element = mempool_alloc(pool, GFP_KERNEL);
-	pr_info("  a pool that keeps 2 elements of 300 bytes, each takes %zu\n", ksize(element));
+	pr_info("  a pool that keeps %d elements of 300 bytes, each takes %zu\n", pool->min_nr,
+		ksize(element));
 	mempool_free(element, pool);
 	mempool_destroy(pool);
 }
@@ -177,9 +216,13 @@ static void demo_bad_input(void)
 	pr_info("  kfree() of a variable on the stack\n");
 	kfree(&on_stack);
 	large = kmalloc(40000, GFP_KERNEL);
-	pr_info("  a large one, freed twice\n");
-	kfree(large);
-	kfree(large);
+	if (large) {
+		pr_info("  a large one, freed twice\n");
+		kfree(large);
+		kfree(large);
+	} else {
+		no_memory();
+	}
 	kfree(NULL);
 	pr_info("  kfree(NULL) is nothing\n");
 }
@@ -188,7 +231,7 @@ static const struct demo demos[] = {
 	{ "classes", demo_classes, "the sizes that there are" },
 	{ "waste", demo_waste, "what is asked for, and what is taken" },
 	{ "types", demo_types, "normal, reclaimable and DMA memory" },
-	{ "sheaf", demo_sheaf, "what is freed is what is allocated next" },
+	{ "sheaf", demo_sheaf, "what is freed, and what is allocated next" },
 	{ "large", demo_large, "more than two pages" },
 	{ "krealloc", demo_krealloc, "growing, in place and by moving" },
 	{ "zero", demo_zero, "no bytes at all" },

@@ -19,6 +19,11 @@ struct node {
 	struct list_head list;
 };
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static int nr_made;
 
 static void make_node(void *object)
@@ -35,22 +40,23 @@ static void demo_ctor(void)
 	struct kmem_cache *s = kmem_cache_create("node", sizeof(struct node), 0, 0, make_node);
 	struct node *node;
 
-	if (!s)
-		return;
-	node = kmem_cache_alloc(s, GFP_KERNEL);
-	if (!node)
-		return;
-	pr_info("  one object allocated: the constructor ran %d times, for all of its slab\n",
-		nr_made);
-	pr_info("  it was made with nr = %d, and an empty list: %s\n", node->nr,
-		list_empty(&node->list) ? "yes" : "no");
-	node->nr = 7;
-	kmem_cache_free(s, node);
-	node = kmem_cache_alloc(s, GFP_KERNEL);
-	pr_info("  freed and allocated again: nr = %d, the constructor ran %d times\n",
-		node ? node->nr : 0, nr_made);
-	pr_info("  objects go back as they were made, or as their owner left them\n");
-	kmem_cache_free(s, node);
+	nr_made = 0;
+	node = s ? kmem_cache_alloc(s, GFP_KERNEL) : NULL;
+	if (node) {
+		pr_info("  one object allocated: the constructor ran %d times\n", nr_made);
+		pr_info("  it was made with nr = %d, and an empty list: %s\n", node->nr,
+			list_empty(&node->list) ? "yes" : "no");
+		node->nr = 7;
+		kmem_cache_free(s, node);
+		node = kmem_cache_alloc(s, GFP_KERNEL);
+	}
+	if (node)
+		pr_info("  freed and allocated again: nr = %d, the constructor ran %d times\n",
+			node->nr, nr_made);
+	else
+		no_memory();
+	if (s)
+		kmem_cache_free(s, node);
 	kmem_cache_destroy(s);
 }
 
@@ -62,8 +68,10 @@ static void demo_align(void)
 		struct kmem_cache *s =
 			kmem_cache_create("aligned", 20, aligns[i], SLAB_NO_MERGE, NULL);
 
-		if (!s)
+		if (!s) {
+			no_memory();
 			return;
+		}
 		pr_info("  20 bytes, align %3u: an object takes %3u\n", aligns[i], s->size);
 		kmem_cache_destroy(s);
 	}
@@ -75,14 +83,19 @@ static void demo_merge(void)
 	struct kmem_cache *b = kmem_cache_create("second", 196, 0, 0, NULL);
 	struct kmem_cache *c = kmem_cache_create("third", 200, 0, SLAB_NO_MERGE, NULL);
 
-	if (!a || !b || !c)
+	if (!a || !b || !c) {
+		no_memory();
+		kmem_cache_destroy(a);
+		kmem_cache_destroy(b);
+		kmem_cache_destroy(c);
 		return;
+	}
 	pr_info("  \"first\" of 200 bytes, \"second\" of 196: %s, with %d users\n",
 		a == b ? "one cache" : "two caches", a->refcount);
 	pr_info("  \"third\" with SLAB_NO_MERGE: %s\n", a == c ? "the same" : "its own");
 	slabinfo_show();
 	kmem_cache_destroy(b);
-	pr_info("  \"second\" destroyed: %d user left\n", a->refcount);
+	pr_info("  \"second\" destroyed: \"first\" has %d user\n", a->refcount);
 	kmem_cache_destroy(a);
 	kmem_cache_destroy(c);
 }
@@ -94,34 +107,44 @@ static void *bulk[NR_BULK];
 static void demo_shrink(void)
 {
 	struct kmem_cache *s = kmem_cache_create("bulk", 200, 0, SLAB_NO_MERGE, NULL);
+	int nr;
 
-	if (!s)
+	if (!s) {
+		no_memory();
 		return;
-	pr_info("  kmem_cache_alloc_bulk() of %d: %d\n", NR_BULK,
-		kmem_cache_alloc_bulk(s, GFP_KERNEL, NR_BULK, bulk));
+	}
+	nr = kmem_cache_alloc_bulk(s, GFP_KERNEL, NR_BULK, bulk);
+	pr_info("  kmem_cache_alloc_bulk() of %d: %d\n", NR_BULK, nr);
 	show_slab_cache(s);
-	kmem_cache_free_bulk(s, NR_BULK - 1, bulk);
-	pr_info("  all but one freed\n");
+	if (nr) {
+		kmem_cache_free_bulk(s, nr - 1, bulk);
+		pr_info("  all but one freed\n");
+		show_slab_cache(s);
+	} else {
+		no_memory();
+	}
+	pr_info("  kmem_cache_shrink(): %d\n", kmem_cache_shrink(s));
 	show_slab_cache(s);
-	pr_info("  kmem_cache_shrink() gives back what is empty: %d\n", kmem_cache_shrink(s));
-	show_slab_cache(s);
-	kmem_cache_free(s, bulk[NR_BULK - 1]);
+	if (nr)
+		kmem_cache_free(s, bulk[nr - 1]);
 	kmem_cache_destroy(s);
 }
 
 static void demo_leftovers(void)
 {
 	struct kmem_cache *s = KMEM_CACHE(node, SLAB_NO_MERGE | SLAB_STORE_USER);
-	struct node *node;
+	struct node *node = s ? kmem_cache_alloc(s, GFP_KERNEL) : NULL;
 
-	if (!s)
+	if (!node) {
+		no_memory();
+		kmem_cache_destroy(s);
 		return;
-	node = kmem_cache_alloc(s, GFP_KERNEL);
-	pr_info("  destroyed with an object in use: it is listed on stderr, the cache stays\n");
+	}
+	pr_info("  destroyed with an object in use; the report goes to stderr\n");
 	kmem_cache_destroy(s);
 	kmem_cache_free(s, node);
 	kmem_cache_destroy(s);
-	pr_info("  the object was freed, and the cache destroyed\n");
+	pr_info("  the object freed, and the cache destroyed\n");
 }
 
 #define NR_ITEMS 6
@@ -129,14 +152,20 @@ static void demo_leftovers(void)
 /* As epoll keeps its items: each object is of one cache and on one list. */
 static void demo_table(void)
 {
-	struct kmem_cache *s = KMEM_CACHE(node, SLAB_HWCACHE_ALIGN | SLAB_PANIC);
+	struct kmem_cache *s = KMEM_CACHE(node, SLAB_HWCACHE_ALIGN);
 	struct node *node, *next;
 	LIST_HEAD(items);
 
+	if (!s) {
+		no_memory();
+		return;
+	}
 	for (int i = 0; i < NR_ITEMS; i++) {
 		node = kmem_cache_zalloc(s, GFP_KERNEL);
-		if (!node)
+		if (!node) {
+			pr_info("  no memory for item %d\n", i);
 			break;
+		}
 		node->nr = i;
 		scnprintf(node->name, sizeof(node->name), "fd %d", 3 + i);
 		list_add_tail(&node->list, &items);
@@ -167,21 +196,25 @@ static void demo_mempool(void)
 	LIST_HEAD(objects);
 	LIST_HEAD(pages);
 
-	if (!pool)
+	if (!pool) {
+		no_memory();
+		kmem_cache_destroy(s);
 		return;
+	}
 	pr_info("  a pool of %d elements\n", pool->curr_nr);
-	/* All memory is somebody's: objects first, then single pages. */
+	/* All memory is somebody's when nothing fails too early: objects, then single pages. */
 	while ((object = kmem_cache_alloc(s, GFP_ATOMIC | __GFP_NOWARN)))
 		list_add(object, &objects);
 	while ((page = alloc_page(GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN)))
 		list_add(&page->lru, &pages);
+	pr_info("  taken until it failed: %lu pages are free\n", nr_free_pages());
 	for (int i = 0; i <= POOL_SIZE; i++) {
 		element[i] = mempool_alloc(pool, GFP_NOWAIT);
-		pr_info("  no memory; mempool_alloc(GFP_NOWAIT): %s, %d left in the pool\n",
+		pr_info("  mempool_alloc(GFP_NOWAIT): %s, %d left in the pool\n",
 			element[i] ? "an element" : "NULL", pool->curr_nr);
 	}
 	mempool_free(element[0], pool);
-	pr_info("  one given back goes to the pool: %d\n", pool->curr_nr);
+	pr_info("  one given back: %d in the pool\n", pool->curr_nr);
 	list_for_each_entry_safe(page, next, &pages, lru)
 		__free_page(page);
 	while (!list_empty(&objects)) {
@@ -189,23 +222,31 @@ static void demo_mempool(void)
 		list_del(object);
 		kmem_cache_free(s, object);
 	}
-	for (int i = 1; i < POOL_SIZE; i++)
+	for (int i = 1; i <= POOL_SIZE; i++)
 		mempool_free(element[i], pool);
-	pr_info("  the others too: %d\n", pool->curr_nr);
+	pr_info("  the others too: %d in the pool\n", pool->curr_nr);
 	mempool_destroy(pool);
+	kmem_cache_destroy(s);
+}
+
+/* What comes of a request for a cache; the cache goes at once. */
+static void try_cache(const char *what, const char *name, unsigned int size, unsigned int align,
+		      slab_flags_t flags)
+{
+	struct kmem_cache *s = kmem_cache_create(name, size, align, flags, NULL);
+
+	pr_info("  %s: %s\n", what, s ? "a cache" : "NULL");
 	kmem_cache_destroy(s);
 }
 
 static void demo_bad_input(void)
 {
 	pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
-	pr_info("  no name: %s\n", kmem_cache_create(NULL, 8, 0, 0, NULL) ? "a cache" : "NULL");
-	pr_info("  size 0: %s\n", kmem_cache_create("none", 0, 0, 0, NULL) ? "a cache" : "NULL");
-	pr_info("  8 MiB: %s\n",
-		kmem_cache_create("huge", 8 << 20, 0, 0, NULL) ? "a cache" : "NULL");
-	pr_info("  align 3: %s\n", kmem_cache_create("odd", 8, 3, 0, NULL) ? "a cache" : "NULL");
-	pr_info("  a flag that is none: %s\n",
-		kmem_cache_create("flag", 8, 0, 1, NULL) ? "a cache" : "NULL");
+	try_cache("no name", NULL, 8, 0, 0);
+	try_cache("size 0", "none", 0, 0, 0);
+	try_cache("8 MiB", "huge", 8 << 20, 0, 0);
+	try_cache("align 3", "odd", 8, 3, 0);
+	try_cache("a flag that is none", "flag", 8, 0, 1);
 	kmem_cache_destroy(NULL);
 	pr_info("  kmem_cache_destroy(NULL) is nothing\n");
 }
@@ -213,7 +254,7 @@ static void demo_bad_input(void)
 static const struct demo demos[] = {
 	{ "ctor", demo_ctor, "a constructor runs once for each object" },
 	{ "align", demo_align, "what alignment costs" },
-	{ "merge", demo_merge, "two caches that are one" },
+	{ "merge", demo_merge, "caches of nearly the same size" },
 	{ "shrink", demo_shrink, "many at once, and giving slabs back" },
 	{ "leftovers", demo_leftovers, "a cache that is still in use" },
 	{ "table", demo_table, "a table of items, as epoll keeps them" },

@@ -30,18 +30,38 @@ endif
 upper	      = $(shell printf '%s' '$1' | tr 'a-z-' 'A-Z_')
 layer-options := $(foreach l,$(filter-out smp,$(LAYERS)),CONFIG_$(call upper,$l))
 
+# All options of all layers, by the type of their values. Add a new option here: build.mk
+# stops at a name that is not in this list, because it is mistyped. An option of a layer
+# that a project does not have is accepted there, and has no effect.
+options	      = $(addprefix CONFIG_,$1)
+bool-options := $(call options,ARCH_KEEP_MEMBLOCK DEBUG_ATOMIC_SLEEP DEBUG_LIST DEBUG_MEMBLOCK \
+		DEBUG_PERCPU DEBUG_PER_CPU_MAPS DEBUG_SPINLOCK DEBUG_VM HAVE_MEMBLOCK_PHYS_MAP HIGHMEM MMU_HOST NUMA PAGE_OWNER \
+		PAGE_POISONING PHYS_ADDR_T_64BIT PREEMPT_COUNT SLAB_FREELIST_HARDENED \
+		SLAB_FREELIST_RANDOM SYMBOLIC_ERRNAME ZONE_DMA)
+size-options := $(call options,DMA_SIZE HIGHMEM_SIZE MEMBLOCK_BASE MEMBLOCK_SIZE PAGE_OFFSET)
+number-options := $(call options,L1_CACHE_SHIFT NODES_SHIFT PCP_BATCH PCP_HIGH)
+known-options := $(bool-options) $(size-options) $(number-options)
+
 # CPUs: one by default, and one only where there is no smp layer.
 CPUS	    ?= 1
 CPUS_MAX    := 256
+
+# These options are computed, from the variable behind the '='. Nobody else may set them.
+computed := $(foreach o,CONFIG_SMP CONFIG_NR_CPUS,$o=CPUS) $(layer-options:%=%=LAYERS)
+name-of	  = $(firstword $(subst =, ,$1))
+set-by-user := $(foreach c,$(computed),$(if \
+	$(filter-out environment% default undefined,$(origin $(call name-of,$c))),$c))
 CONFIG_NR_CPUS = $(CPUS)
 
-ifneq ($(DEBUG),)
-CONFIG_DEBUG_MEMBLOCK = y
-CONFIG_DEBUG_PERCPU   = y
-CONFIG_DEBUG_LIST     = y
-CONFIG_DEBUG_SPINLOCK = y
+# DEBUG=1 and DEBUG=y are on; DEBUG=0, DEBUG=n and DEBUG= are off.
+debug := $(filter 1 y,$(DEBUG))
+ifneq ($(debug),)
+CONFIG_DEBUG_LIST	  = y
+CONFIG_DEBUG_MEMBLOCK	  = y
+CONFIG_DEBUG_PERCPU	  = y
 CONFIG_DEBUG_PER_CPU_MAPS = y
-CONFIG_DEBUG_VM	      = y
+CONFIG_DEBUG_SPINLOCK	  = y
+CONFIG_DEBUG_VM		  = y
 endif
 
 # Report what may sleep where it may not, and count the spinlocks that are held.
@@ -54,6 +74,7 @@ config-given = $(filter-out environment% default undefined,$(origin $1))
 configs	     := $(sort $(foreach v,$(filter CONFIG_%,$(.VARIABLES)),$(if $(call config-given,$v),$v)))
 config-line  = $(if $(filter n,$($1)),,$(if $($1),$(hash)define $1 $(if $(filter y,$($1)),1,$($1))$(newline)))
 hash	     := \#
+comma	     := ,
 define newline
 
 
@@ -63,7 +84,7 @@ KBUILD_CPPFLAGS := -Iinclude -include $(O)/autoconf.h
 KBUILD_CFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
 		   -fno-strict-aliasing -fwrapv -fno-common -fasynchronous-unwind-tables
 KBUILD_LDFLAGS	:= -g
-ifneq ($(DEBUG),)
+ifneq ($(debug),)
 KBUILD_CFLAGS	+= -O0
 endif
 ifneq ($(SANITIZE),)
@@ -87,30 +108,99 @@ endif
 HOST_FILES := biscuitos kthread mmu sched smp
 $(HOST_FILES:%=$(O)/mm/%.o): KBUILD_CPPFLAGS += -D_GNU_SOURCE
 
-# Values that cannot work stop here, each with one line.
-define check-config
-number() { case "$$2" in 0[xX]*) h=$${2#0?}; d=[!0-9a-fA-F];; *) h=$$2; d=[!0-9];; esac; \
-	   case "$$h" in ''|*$$d*) echo "$$1=$$2: not a number"; exit;; esac; }; \
-page() { number "$$1" "$$2"; \
-	 [ $$(($$2 % 4096)) -eq 0 ] || { echo "$$1=$$2: not a multiple of the page size, 4096"; exit; }; }; \
-page CONFIG_MEMBLOCK_BASE '$(CONFIG_MEMBLOCK_BASE)'; \
-page CONFIG_MEMBLOCK_SIZE '$(CONFIG_MEMBLOCK_SIZE)'; \
-[ $$(($(CONFIG_MEMBLOCK_SIZE) >= 1048576)) -eq 1 ] || \
-	{ echo "CONFIG_MEMBLOCK_SIZE=$(CONFIG_MEMBLOCK_SIZE): too small to boot; the least is 0x100000, 1 MiB"; exit; }; \
-[ -z '$(CONFIG_HIGHMEM_SIZE)' ] || page CONFIG_HIGHMEM_SIZE '$(CONFIG_HIGHMEM_SIZE)'; \
-[ -z '$(CONFIG_DMA_SIZE)' ] || page CONFIG_DMA_SIZE '$(CONFIG_DMA_SIZE)'; \
-$(foreach c,CONFIG_PCP_BATCH CONFIG_PCP_HIGH,[ -z '$($c)' ] || { number $c '$($c)'; \
-	[ "$$(($(or $($c),0) <= 1048576))" -eq 1 ] || { echo "$c=$($c): at most 1048576 pages"; exit; }; };) \
-[ -z '$(CONFIG_PAGE_OFFSET)' ] || page CONFIG_PAGE_OFFSET '$(CONFIG_PAGE_OFFSET)'; \
-[ -z '$(CONFIG_NODES_SHIFT)' ] || number CONFIG_NODES_SHIFT '$(CONFIG_NODES_SHIFT)'; \
-[ "$(or $(CONFIG_NODES_SHIFT),0)" -le 10 ] || { echo "CONFIG_NODES_SHIFT=$(CONFIG_NODES_SHIFT): between 0 and 10"; exit; }; \
-number CPUS '$(CPUS)'; \
-[ '$(CPUS)' -ge 1 ] && [ '$(CPUS)' -le $(CPUS_MAX) ] || { echo "CPUS=$(CPUS): between 1 and $(CPUS_MAX)"; exit; }; \
-[ '$(CPUS)' -eq 1 ] || [ -n '$(filter smp,$(LAYERS))' ] || echo "CPUS=$(CPUS): $(NAME) has no smp layer, and so one CPU"
+# A name or a value that cannot work stops here, with one line for the first of them.
+# The checks of names and booleans are make's own. Only for a name that is not known a
+# process is started, which finds the known names that are the fewest changes away: a
+# change inserts, removes or replaces a character, or swaps two neighbours.
+quote = '$(subst ','\'',$1)'
+
+define nearest-options
+awk 'function min(a, b) { return a < b ? a : b } \
+function distance(a, b,  i, j, d, m, n) { \
+	m = length(a); n = length(b); \
+	for (i = 0; i <= m; i++) for (j = 0; j <= n; j++) { \
+		if (!i || !j) { d[i, j] = i + j; continue } \
+		d[i, j] = min(min(d[i-1, j], d[i, j-1]) + 1, \
+			      d[i-1, j-1] + (substr(a, i, 1) != substr(b, j, 1))); \
+		if (i > 1 && j > 1 && substr(a, i-1, 2) == substr(b, j, 1) substr(b, j-1, 1)) \
+			d[i, j] = min(d[i, j], d[i-2, j-2] + 1) \
+	} \
+	return d[m, n] \
+} \
+BEGIN { \
+	for (i = 2; i < ARGC; i++) { \
+		away = distance(toupper(ARGV[1]), ARGV[i]); \
+		if (i == 2 || away < least) { least = away; nr = 0 } \
+		if (away == least && nr < 3) name[++nr] = ARGV[i] \
+	} \
+	for (i = 1; i <= nr; i++) printf "%s%s", i == 1 ? "" : i < nr ? ", " : " or ", name[i] \
+}' $(call quote,$1) $(known-options)
 endef
 
+# Numbers are compared as text where the shell's arithmetic, which has 63 bits, would
+# overflow. number sets h to the digits and v to the value, or to the largest value that
+# the shell has; a multiple of 4096 shows in the last 3 hexadecimal or 12 decimal digits.
+define check-numbers
+wrong() { echo "$$1"; exit; }; \
+number() { \
+	case "$$2" in \
+	0[xX]*) h=$${2#0?} d=[!0-9a-fA-F] base=0x;; \
+	0|[1-9]*) h=$$2 d=[!0-9] base=;; \
+	*) h= d=0;; \
+	esac; \
+	case "$$h" in ''|*$$d*) wrong "$$1=$$2: not a number";; esac; \
+	while :; do case "$$h" in 0?*) h=$${h#0};; *) break;; esac; done; \
+	v=9223372036854775807; \
+	case "$$base$${#h}" in \
+	0x?|0x1[0-5]|?|1[0-8]) v=$$(($$base$$h));; \
+	0x16|19) ;; \
+	20) l=$${h#??????????}; [ "$${h%??????????}" -lt 1844674407 ] || \
+		{ [ "$${h%??????????}" -eq 1844674407 ] && [ "$$l" -le 3709551615 ]; } || \
+		wrong "$$1=$$2: more than 64 bits";; \
+	*) wrong "$$1=$$2: more than 64 bits";; \
+	esac; \
+}; \
+range() { \
+	number "$$1" "$$2"; \
+	[ $$v -ge $$3 ] && [ $$v -le $$4 ] || wrong "$$1=$$2: between $$3 and $$4$$5"; \
+}; \
+size() { \
+	number "$$1" "$$2"; t=000000000000$$h; \
+	case "$$base" in 0x) t=0x$${t#"$${t%???}"};; *) t=1$${t#"$${t%????????????}"};; esac; \
+	[ $$(($$t % 4096)) -eq 0 ] || wrong "$$1=$$2: not a multiple of the page size, 4096"; \
+}; \
+$(foreach o,$(size-options),$(call if-set,$o,size $o)) \
+size CONFIG_MEMBLOCK_BASE $(call quote,$(CONFIG_MEMBLOCK_BASE)); \
+size CONFIG_MEMBLOCK_SIZE $(call quote,$(CONFIG_MEMBLOCK_SIZE)); \
+[ $$v -ge 1048576 ] || \
+	wrong CONFIG_MEMBLOCK_SIZE=$(call quote,$(CONFIG_MEMBLOCK_SIZE))': too small to boot; the least is 0x100000, 1 MiB'; \
+$(call if-set,CONFIG_L1_CACHE_SHIFT,range CONFIG_L1_CACHE_SHIFT,3 12) \
+$(call if-set,CONFIG_NODES_SHIFT,range CONFIG_NODES_SHIFT,0 10) \
+$(foreach o,CONFIG_PCP_BATCH CONFIG_PCP_HIGH,$(call if-set,$o,range $o,0 1048576 ' pages')) \
+range CPUS $(call quote,$(CPUS)) 1 $(CPUS_MAX); \
+[ "$$v" = $(call quote,$(CPUS)) ] || wrong "CPUS=$$v is how to write this number"; \
+[ $$v -eq 1 ] || [ -n '$(filter smp,$(LAYERS))' ] || wrong "CPUS=$$v: $(NAME) has no smp layer, and so one CPU"
+endef
+
+# A check of one option: its arguments are the name, the value and what follows.
+if-set = $(if $($1),$2 $(call quote,$($1)) $3;)
+
+# Each of these is the line that is printed, or nothing.
+name-error = $(foreach c,$(firstword $(filter-out $(known-options) CONFIG_SMP CONFIG_NR_CPUS,$(configs))),$\
+	$c: no such option; did you mean $(shell $(call nearest-options,$c))?)
+set-error  = $(foreach c,$(firstword $(set-by-user)),$\
+	$(call name-of,$c): not an option; it follows from $(lastword $(subst =, ,$c)))
+is-bool	   = $(and $(filter 1,$(words $1)),$(filter y n,$1))
+bool-error = $(foreach c,$(firstword $(foreach b,$(filter $(bool-options),$(configs)),$\
+	$(if $(call is-bool,$($b)),,$b))),$c=$($c): neither y nor n)
+debug-error = $(if $(filter-out 0 1 n y,$(DEBUG)),DEBUG=$(DEBUG): neither 1 nor 0)
+SANITIZERS := address leak thread undefined
+sanitize-error = $(if $(filter-out $(SANITIZERS),$(subst $(comma), ,$(SANITIZE))),$\
+	SANITIZE=$(SANITIZE): not a list of $(SANITIZERS) with commas between them)
+
 ifneq ($(if $(MAKECMDGOALS),$(filter-out clean help,$(MAKECMDGOALS)),all),)
-config-error := $(shell $(check-config))
+config-error := $(strip $(or $(set-error),$(name-error),$(bool-error),$(debug-error),$\
+	$(sanitize-error),$(shell $(check-numbers))))
 ifneq ($(config-error),)
 $(error $(config-error))
 endif
@@ -118,7 +208,7 @@ endif
 
 mm-objs   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard mm/*.c)))
 main-dir  := $(O)/$(TARGETA).d
-main-obj   = $(main-dir)/$(notdir $(1:.c=.o))
+main-obj   = $(main-dir)/$(subst ..,__,$(patsubst /%,root/%,$(1:.c=.o)))
 main-objs := $(foreach f,$(MAIN),$(call main-obj,$f))
 objs	  := $(filter-out $(addprefix $(O)/mm/,$(OMIT)),$(mm-objs)) $(main-objs)
 
@@ -197,7 +287,7 @@ help:
 	@echo
 	@echo 'Variables, on the command line of make:'
 	@echo '  CPUS=<n>                   simulated CPUs (projects with the smp layer)'
-	@echo '  DEBUG=1                    -O0 and all internal checks'
+	@echo '  DEBUG=1                    -O0 and all internal checks; DEBUG=0 is off'
 	@echo '  SANITIZE=address,undefined or thread'
 	@echo '  CC=clang  CROSS_COMPILE=arm-linux-gnueabihf-'
 	@echo '  TARGETA=<name>             name of the program'

@@ -42,6 +42,11 @@ static void show_reserved(const char *when)
 	show_type(&memblock.reserved);
 }
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void demo_alloc(void)
 {
 	char *s;
@@ -51,8 +56,10 @@ static void demo_alloc(void)
 	show_type(&memblock.reserved);
 
 	s = memblock_alloc(32, 32);
-	if (!s)
+	if (!s) {
+		no_memory();
 		return;
+	}
 	pr_info("  memblock_alloc(32, 32) = 0x%lx, physical %#llx\n", (unsigned long)s,
 		(u64)virt_to_phys(s));
 	memcpy(s, "BiscuitOS-MEMBLOCK", 19);
@@ -65,16 +72,23 @@ static void demo_alloc(void)
 
 static void demo_repeat(void)
 {
+	char *first = NULL;
+	int same = 0;
+
 	for (int i = 1; i <= 10; i++) {
 		char *s = memblock_alloc(32, 32);
 
-		if (!s)
+		if (!s) {
+			no_memory();
 			return;
+		}
 		scnprintf(s, 32, "BiscuitOS-%d", i);
 		pr_info("  %2d: 0x%lx \"%s\"\n", i, (unsigned long)s, s);
+		first = first ?: s;
+		same += s == first;
 		memblock_free(s, 32);
 	}
-	pr_info("  The highest free 32 bytes are the same each time.\n");
+	pr_info("  %d of 10 have the address of the first.\n", same);
 }
 
 static void demo_phys(void)
@@ -82,11 +96,12 @@ static void demo_phys(void)
 	phys_addr_t addr = memblock_phys_alloc(SZ_1K, SZ_1K);
 	char *s;
 
-	if (!addr)
+	if (!addr) {
+		no_memory();
 		return;
+	}
 	s = __va(addr);
-	pr_info("  memblock_phys_alloc(1K, 1K) = %#llx: an address, and nothing behind it yet\n",
-		(u64)addr);
+	pr_info("  memblock_phys_alloc(1K, 1K) = %#llx: a physical address\n", (u64)addr);
 	memcpy(s, "BiscuitOS-PHYS", 15);
 	pr_info("  __va() makes it 0x%lx, which holds \"%s\"\n", (unsigned long)s, s);
 	pr_info("  and __pa() leads back: %#llx\n", (u64)__pa(s));
@@ -98,12 +113,20 @@ static void demo_phys(void)
 
 #define NR_ALLOCS 5
 
-static void alloc_some(void **ptrs, const char *direction)
+static int alloc_some(void **ptrs)
 {
+	const char *direction = memblock_bottom_up() ? "bottom-up" : "top-down ";
+	int nr = 0;
+
 	for (int i = 0; i < NR_ALLOCS; i++) {
 		ptrs[i] = memblock_alloc(32, 32);
-		pr_info("  %s %d: 0x%lx\n", direction, i, (unsigned long)ptrs[i]);
+		if (ptrs[i])
+			pr_info("  %s %d: 0x%lx\n", direction, i, (unsigned long)ptrs[i]);
+		else
+			pr_info("  %s %d: no memory\n", direction, i);
+		nr += ptrs[i] != NULL;
 	}
+	return nr;
 }
 
 static void free_some(void **ptrs)
@@ -114,17 +137,20 @@ static void free_some(void **ptrs)
 
 static void demo_directions(void)
 {
-	void *high[NR_ALLOCS], *low[NR_ALLOCS];
+	void *first[NR_ALLOCS], *second[NR_ALLOCS];
+	bool bottom_up = memblock_bottom_up();
+	int nr;
 
 	show_reserved("before");
-	alloc_some(high, "top-down ");
-	memblock_set_bottom_up(true);
-	alloc_some(low, "bottom-up");
-	memblock_set_bottom_up(false);
-	show_reserved("ten allocations, and neighbours have merged");
+	nr = alloc_some(first);
+	memblock_set_bottom_up(!bottom_up);
+	nr += alloc_some(second);
+	memblock_set_bottom_up(bottom_up);
+	pr_info("  %d allocations:\n", nr);
+	show_type(&memblock.reserved);
 
-	free_some(high);
-	free_some(low);
+	free_some(first);
+	free_some(second);
 	show_reserved("after");
 }
 
@@ -137,13 +163,13 @@ static void demo_merge(void)
 	memblock_reserve(base + SZ_8K, SZ_4K);
 	show_reserved("two pages with one between them");
 	memblock_reserve(base + SZ_4K, SZ_4K);
-	show_reserved("the one between joins them: three regions make one");
+	show_reserved("the page between them, too");
 	memblock_reserve(base + SZ_2K, SZ_16K);
-	show_reserved("16K that overlap it: only what is new is added");
+	show_reserved("16K that overlap them, from 2K on");
 	memblock_phys_free(base + SZ_4K, SZ_4K);
-	show_reserved("a page freed out of the middle: one makes two");
+	show_reserved("a page freed out of the middle");
 	memblock_phys_free(base, SZ_2K + SZ_16K);
-	show_reserved("after; freeing goes over the hole and says so on stderr");
+	show_reserved("all freed, and the hole in the middle with it");
 }
 
 /* Every other 4K is reserved, from 2M on: nothing can merge. */
@@ -154,27 +180,45 @@ static phys_addr_t hole(unsigned long i)
 
 static void demo_grow(void)
 {
-	unsigned long i, nr = 0, first = memblock.reserved.max;
+	unsigned long i, nr = 0, max;
 
 	show_reserved("before");
-	while (nr < first && !memblock_reserve(hole(nr), SZ_4K))
+	while (memblock.reserved.cnt < memblock.reserved.max && !memblock_reserve(hole(nr), SZ_4K))
 		nr++;
-	show_reserved("the array is full");
+	show_reserved("as many regions as the array has room for");
 
+	max = memblock.reserved.max;
 	pr_info("  one more ...\n");
 	if (!memblock_reserve(hole(nr), SZ_4K))
 		nr++;
-	show_reserved("the array has doubled, and lies in a reserved region itself");
-	pr_info("  it is at %#llx now\n", (u64)__pa(memblock.reserved.regions));
+	else
+		pr_info("  no memory for it\n");
+	pr_info("  the array had room for %lu regions, and has now for %lu:\n", max,
+		memblock.reserved.max);
+	show_type(&memblock.reserved);
+	if (memblock.reserved.max > max)
+		pr_info("  it is at %#llx now\n", (u64)__pa(memblock.reserved.regions));
 
 	for (i = 0; i < 10; i++)
 		if (!memblock_reserve(hole(nr), SZ_4K))
 			nr++;
-	show_reserved("ten more");
+	show_reserved("ten more, or as many as there is room for");
 
 	while (nr-- > 0)
 		memblock_phys_free(hole(nr), SZ_4K);
-	show_reserved("all freed; the array stays");
+	show_reserved("all freed");
+}
+
+static void try_align(phys_addr_t align)
+{
+	void *p = memblock_alloc(32, align);
+
+	if (p)
+		pr_info("  memblock_alloc() with alignment %llu: 0x%lx\n", (u64)align,
+			(unsigned long)p);
+	else
+		pr_info("  memblock_alloc() with alignment %llu: no memory\n", (u64)align);
+	memblock_free(p, 32);
 }
 
 static void demo_bad_input(void)
@@ -197,15 +241,11 @@ static void demo_bad_input(void)
 		p ? "an address" : "NULL");
 	memblock_set_current_limit(limit);
 
-	p = memblock_alloc(32, 0);
-	pr_info("  memblock_alloc() with alignment 0: 0x%lx\n", (unsigned long)p);
-	memblock_free(p, 32);
-	p = memblock_alloc(32, 48);
-	pr_info("  memblock_alloc() with alignment 48: 0x%lx\n", (unsigned long)p);
-	memblock_free(p, 32);
+	try_align(0);
+	try_align(48);
 
 	memblock_reserve(PHYS_ADDR_MAX - SZ_4K, SZ_8K);
-	show_reserved("8K at 4K below the end of the address space, cut there");
+	show_reserved("8K reserved, at 4K below the end of the address space");
 	memblock_phys_free(PHYS_ADDR_MAX - SZ_4K, SZ_4K);
 	show_reserved("after");
 }
@@ -216,25 +256,28 @@ static void demo_handover(void)
 	void *p = memblock_alloc(SZ_4K + 1, SZ_4K);
 	u64 i;
 
-	pr_info("  4097 bytes are taken at 0x%lx; free is:\n", (unsigned long)p);
+	if (!p)
+		no_memory();
+	else
+		pr_info("  4097 bytes are taken at 0x%lx; free is:\n", (unsigned long)p);
 	for_each_free_mem_range(i, NUMA_NO_NODE, MEMBLOCK_NONE, &start, &end, NULL)
 		pr_info("    [%#llx-%#llx]\n", (u64)start, (u64)end - 1);
 
 	pr_info("  memblock_free_all() gives it away in blocks as large as their alignment:\n");
 	memblock_free_all();
 
-	pr_info("  From here on memory is the page allocator's: memblock_alloc() = %s\n",
+	pr_info("  After that memblock_alloc() = %s\n",
 		memblock_alloc(32, 32) ? "an address" : "NULL");
 	memblock_discard();
 }
 
 static const struct demo demos[] = {
 	{ "alloc", demo_alloc, "virtual memory: allocate, write, free" },
-	{ "repeat", demo_repeat, "the same ten times over: the same address" },
+	{ "repeat", demo_repeat, "the same ten times over: which addresses?" },
 	{ "phys", demo_phys, "physical memory, reached through __va()" },
 	{ "directions", demo_directions, "from the top down, and from the bottom up" },
 	{ "merge", demo_merge, "neighbours become one region" },
-	{ "grow", demo_grow, "the 129th region: the array doubles" },
+	{ "grow", demo_grow, "one region more than the array has room for" },
 	{ "badinput", demo_bad_input, "what goes wrong, and what memblock says" },
 	{ "handover", demo_handover, "the end: everything to the page allocator" },
 };

@@ -22,20 +22,27 @@
 #include <linux/smp.h>
 #include <linux/string.h>
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void demo_kstrdup(void)
 {
 	char buffer[] = "a name on the stack";
 	char *copy = kstrdup(buffer, GFP_KERNEL);
 
-	if (!copy)
+	if (!copy) {
+		no_memory();
 		return;
+	}
 	buffer[0] = 'A';
 	pr_info("  the copy is \"%s\", %zu bytes in an object of %zu\n", copy, strlen(copy) + 1,
 		ksize(copy));
 	pr_info("  the original has changed: \"%s\"\n", buffer);
 	kfree(copy);
 	copy = kstrndup("eth0: link is up", 4, GFP_KERNEL);
-	pr_info("  kstrndup() of 4 characters: \"%s\"\n", copy ?: "");
+	pr_info("  kstrndup() of 4 characters: \"%s\"\n", copy ?: "no memory");
 	kfree(copy);
 	pr_info("  kstrdup(NULL) is %p\n", kstrdup(NULL, GFP_KERNEL));
 }
@@ -48,7 +55,10 @@ static void demo_kstrdup_const(void)
 	const char *copied = kstrdup_const(buffer, GFP_KERNEL);
 
 	pr_info("  \"%s\": %s\n", kept, kept == literal ? "the same pointer" : "a copy");
-	pr_info("  \"%s\": %s\n", copied, copied == buffer ? "the same pointer" : "a copy");
+	if (!kept || !copied)
+		no_memory();
+	else
+		pr_info("  \"%s\": %s\n", copied, copied == buffer ? "the same pointer" : "a copy");
 	kfree_const(kept);
 	kfree_const(copied);
 }
@@ -63,6 +73,8 @@ static void demo_kmemdup(void)
 	if (saved && text)
 		pr_info("  three registers, saved: %#x %#x %#x; four bytes as a string: \"%s\"\n",
 			saved[0], saved[1], saved[2], text);
+	else
+		no_memory();
 	kfree(saved);
 	kfree(text);
 }
@@ -94,11 +106,15 @@ static void demo_device(void)
 		struct device *dev = &devices[i];
 
 		device_set_name(dev, "%s-%x", dev->bus, dev->id);
-		pr_info("  bus %-10s id %#4x: \"%s\", an object of %zu bytes\n", dev->bus, dev->id,
-			dev->name, dev->name ? ksize(dev->name) : 0);
+		if (dev->name)
+			pr_info("  bus %-10s id %#4x: \"%s\", an object of %zu bytes\n", dev->bus,
+				dev->id, dev->name, ksize(dev->name));
+		else
+			pr_info("  bus %-10s id %#4x: no memory for a name\n", dev->bus, dev->id);
 	}
 	device_set_name(&platform, "%s", "platform");
-	pr_info("  \"%s\" is a constant: no object\n", platform.name);
+	pr_info("  \"%s\" is the constant itself: %s\n", platform.name,
+		is_kernel_rodata((unsigned long)platform.name) ? "yes" : "no");
 	for (size_t i = 0; i < ARRAY_SIZE(devices); i++)
 		kfree_const(devices[i].name);
 	kfree_const(platform.name);
@@ -225,6 +241,8 @@ static void demo_names(void)
 	if (!software_node_register_nodes(nodes))
 		pr_info("  firmware   %pfw, alone %pfwP\n", software_node_fwnode(&nodes[1]),
 			software_node_fwnode(&nodes[1]));
+	else
+		pr_info("  firmware   no memory for its nodes\n");
 	software_node_unregister_nodes(nodes);
 	pr_info("  time       %ptR, %ptTs, the day %ptTd\n", &rtc, &birthday, &birthday);
 	dev_info("eth0", "link is %s, %d Mbit/s", "up", 1000);

@@ -20,6 +20,11 @@ static struct zone *normal_zone(void)
 	return &contig_page_data.node_zones[ZONE_NORMAL];
 }
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 /* What this CPU keeps in one of its lists, the hottest first. */
 static void show_list(unsigned int order, int migratetype)
 {
@@ -42,35 +47,46 @@ static void show_pcp(const char *when)
 	pr_info("  %s: %d pages here, %lu free in the zone\n", when, pcp->count, nr_free_pages());
 }
 
+static int take(struct page **pages, int nr)
+{
+	int got = 0;
+
+	while (got < nr && (pages[got] = alloc_page(GFP_KERNEL)))
+		got++;
+	return got;
+}
+
+static void show_pages(const char *what, struct page **pages, int nr)
+{
+	pr_info("  %s:", what);
+	for (int i = 0; i < nr; i++)
+		pr_cont(" %#lx", page_to_pfn(pages[i]));
+	pr_cont("\n");
+}
+
+#define NR_HOT 4
+
 static void demo_hot(void)
 {
 	struct page *pages[NR_PAGES];
+	int nr, again = 0;
 
 	drain_all_pages(NULL);
-	pr_info("  ten pages, cold, as the zone gives them:");
-	for (int i = 0; i < NR_PAGES; i++) {
-		pages[i] = alloc_page(GFP_KERNEL);
-		if (!pages[i])
-			return;
-		pr_cont(" %#lx", page_to_pfn(pages[i]));
+	nr = take(pages, NR_PAGES);
+	show_pages("taken after a drain", pages, nr);
+	if (nr == NR_PAGES) {
+		for (int i = 0; i < NR_HOT; i++)
+			__free_page(pages[i]);
+		show_pages("freed", pages, NR_HOT);
+		show_list(0, MIGRATE_UNMOVABLE);
+		again = take(pages, NR_HOT);
+		show_pages("taken again", pages, again);
 	}
-	pr_cont("\n  four are freed, and are hot:");
-	for (int i = 0; i < 4; i++) {
-		pr_cont(" %#lx", page_to_pfn(pages[i]));
-		__free_page(pages[i]);
-	}
-	pr_cont("\n");
-	show_list(0, MIGRATE_UNMOVABLE);
-	pr_info("  and taken again, the last first:");
-	for (int i = 0; i < 4; i++) {
-		pages[i] = alloc_page(GFP_KERNEL);
-		if (!pages[i])
-			return;
-		pr_cont(" %#lx", page_to_pfn(pages[i]));
-	}
-	pr_cont("\n");
-	for (int i = 0; i < NR_PAGES; i++)
-		__free_page(pages[i]);
+	if (nr < NR_PAGES || again < NR_HOT)
+		no_memory();
+	for (int i = 0; i < nr; i++)
+		if (nr < NR_PAGES || i < again || i >= NR_HOT)
+			__free_page(pages[i]);
 }
 
 static void demo_refill(void)
@@ -82,8 +98,10 @@ static void demo_refill(void)
 	show_pcp("drained");
 	for (int i = 1; i <= 20; i++) {
 		page = alloc_page(GFP_KERNEL);
-		if (!page)
+		if (!page) {
+			no_memory();
 			break;
+		}
 		list_add(&page->lru, &pages);
 		if (i == 1 || i == 2 || i == 8 || i == 9 || i == 16 || i == 17) {
 			char name[16];
@@ -102,16 +120,20 @@ static void demo_high(void)
 	struct per_cpu_pages *pcp = this_cpu_ptr(normal_zone()->per_cpu_pageset);
 	unsigned long drains;
 	struct page *page, *next;
-	int freed = 0;
+	int nr = 0, freed = 0;
 	LIST_HEAD(pages);
 
 	drain_all_pages(NULL);
 	for (int i = 0; i < 100; i++) {
 		page = alloc_page(GFP_KERNEL);
-		if (page)
-			list_add(&page->lru, &pages);
+		if (!page) {
+			pr_info("  no memory for page %d\n", i);
+			continue;
+		}
+		list_add(&page->lru, &pages);
+		nr++;
 	}
-	pr_info("  a hundred pages are freed; at %d some go back:\n", pcp->high);
+	pr_info("  %d pages are freed; high is %d:\n", nr, pcp->high);
 	drains = pcp->nr_drain;
 	list_for_each_entry_safe(page, next, &pages, lru) {
 		int before = pcp->count;
@@ -131,8 +153,11 @@ static void demo_orders(void)
 	struct page *pages[PAGE_ALLOC_COSTLY_ORDER + 1];
 
 	drain_all_pages(NULL);
-	for (unsigned int order = 0; order <= PAGE_ALLOC_COSTLY_ORDER; order++)
+	for (unsigned int order = 0; order <= PAGE_ALLOC_COSTLY_ORDER; order++) {
 		pages[order] = alloc_pages(GFP_KERNEL, order);
+		if (!pages[order])
+			pr_info("  no memory for a block of order %u\n", order);
+	}
 	pr_info("  one block of each order up to %d, and what came with it:\n",
 		PAGE_ALLOC_COSTLY_ORDER);
 	for (unsigned int order = 0; order <= PAGE_ALLOC_COSTLY_ORDER; order++)
@@ -140,22 +165,25 @@ static void demo_orders(void)
 	for (unsigned int order = 0; order <= PAGE_ALLOC_COSTLY_ORDER; order++)
 		if (pages[order])
 			__free_pages(pages[order], order);
-	show_pcp("larger blocks go to the zone at once");
+	show_pcp("freed");
 	pages[0] = alloc_pages(GFP_KERNEL, PAGE_ALLOC_COSTLY_ORDER + 1);
-	if (pages[0])
-		__free_pages(pages[0], PAGE_ALLOC_COSTLY_ORDER + 1);
+	if (!pages[0]) {
+		no_memory();
+		return;
+	}
+	__free_pages(pages[0], PAGE_ALLOC_COSTLY_ORDER + 1);
 	show_pcp("one of order 4 taken and freed");
 }
 
 static int take_and_free(void *unused)
 {
 	struct page *pages[4];
+	int nr = take(pages, 4);
 
-	for (int i = 0; i < 4; i++)
-		pages[i] = alloc_page(GFP_KERNEL);
-	for (int i = 0; i < 4; i++)
-		if (pages[i])
-			__free_page(pages[i]);
+	if (nr < 4)
+		pr_info("    CPU %d: no memory for page %d\n", smp_processor_id(), nr + 1);
+	for (int i = 0; i < nr; i++)
+		__free_page(pages[i]);
 	show_list(0, MIGRATE_UNMOVABLE);
 	return 0;
 }
@@ -165,7 +193,8 @@ static void demo_cpus(void)
 	unsigned int cpu;
 
 	drain_all_pages(NULL);
-	pr_info("  four pages taken and freed on each CPU, in turn: what it keeps\n");
+	pr_info("  four pages taken and freed on %u of %u CPUs, in turn: what each keeps\n",
+		min(num_online_cpus(), (unsigned int)SHOW_CPUS), num_online_cpus());
 	for_each_online_cpu(cpu)
 		if (cpu < SHOW_CPUS)
 			smp_call_on_cpu(cpu, take_and_free, NULL, false);
@@ -189,10 +218,12 @@ static void demo_remote(void)
 {
 	drain_all_pages(NULL);
 	passed = alloc_page(GFP_KERNEL);
-	if (!passed)
+	if (!passed) {
+		no_memory();
 		return;
-	pr_info("  allocated on CPU %d: PFN %#lx; freed on CPU %u, which keeps it:\n",
-		smp_processor_id(), page_to_pfn(passed), nr_cpu_ids - 1);
+	}
+	pr_info("  allocated on CPU %d: PFN %#lx; freed on CPU %u:\n", smp_processor_id(),
+		page_to_pfn(passed), nr_cpu_ids - 1);
 	smp_call_on_cpu(nr_cpu_ids - 1, free_passed, NULL, false);
 	drain_all_pages(NULL);
 }
@@ -204,12 +235,11 @@ static void demo_exhaust(void)
 	LIST_HEAD(pages);
 
 	take_and_free(NULL);
-	pr_info("  that many are kept; now page after page, until there is none\n");
 	while ((page = alloc_page(GFP_KERNEL | __GFP_NOWARN))) {
 		list_add(&page->lru, &pages);
 		nr++;
 	}
-	pr_info("  %lu pages; before it failed all CPUs were asked for theirs: %d are kept\n", nr,
+	pr_info("  page after page, until one fails: %lu; %d are kept by all CPUs\n", nr,
 		zone_pcp_count(normal_zone(), true));
 	list_for_each_entry_safe(page, next, &pages, lru)
 		__free_page(page);
@@ -224,9 +254,9 @@ static void demo_stats(void)
 }
 
 static const struct demo demos[] = {
-	{ "hot", demo_hot, "ten cold pages; four freed, and taken again in reverse" },
+	{ "hot", demo_hot, "ten pages; four are freed, and four taken again" },
 	{ "refill", demo_refill, "the zone gives a batch at a time" },
-	{ "high", demo_high, "too many: a batch goes back, and then more at once" },
+	{ "high", demo_high, "a hundred are freed, more than are kept" },
 	{ "orders", demo_orders, "a list for each order" },
 	{ "cpus", demo_cpus, "every CPU has its own; the drain" },
 	{ "remote", demo_remote, "allocated here, freed there" },

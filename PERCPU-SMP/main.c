@@ -34,6 +34,11 @@ static void show_more(void)
 		pr_info("    ... and so on, up to CPU %u\n", nr_cpu_ids - 1);
 }
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void fill_node(void *info)
 {
 	struct node __percpu *nodes = info;
@@ -47,7 +52,7 @@ static void demo_static(void)
 {
 	unsigned int cpu;
 
-	pr_info("  before: every CPU has a copy of the initial value:\n");
+	pr_info("  before:\n");
 	for_each_online_cpu(cpu)
 		if (is_shown(cpu))
 			pr_info("    CPU %u: { %d, \"%s\" }\n", cpu, per_cpu(static_node, cpu).cpu,
@@ -67,8 +72,10 @@ static void demo_dynamic(void)
 	struct node __percpu *nodes = alloc_percpu(struct node);
 	unsigned int cpu;
 
-	if (!nodes)
+	if (!nodes) {
+		no_memory();
 		return;
+	}
 	on_each_cpu(fill_node, nodes, 1);
 	pr_info("  one alloc_percpu(), filled by all CPUs at once:\n");
 	for_each_online_cpu(cpu)
@@ -86,24 +93,25 @@ static void demo_units(void)
 {
 	struct node __percpu *nodes[NR_NODES];
 	unsigned int cpu;
+	int nr;
 
-	pr_info("  the units are %lu bytes apart:", nr_cpu_ids > 1 ? pcpu_unit_offsets[1] : 0);
+	pr_info("  the units begin at:");
 	for_each_possible_cpu(cpu)
 		if (is_shown(cpu))
 			pr_cont(" +0x%lx", pcpu_unit_offsets[cpu]);
 	pr_cont("\n");
-	for (int i = 0; i < NR_NODES; i++) {
-		nodes[i] = alloc_percpu(struct node);
-		if (!nodes[i])
-			return;
-		pr_info("  node %d:", i);
+	for (nr = 0; nr < NR_NODES && (nodes[nr] = alloc_percpu(struct node)); nr++) {
+		pr_info("  node %d:", nr);
 		for_each_possible_cpu(cpu)
 			if (is_shown(cpu))
-				pr_cont(" 0x%lx", (unsigned long)per_cpu_ptr(nodes[i], cpu));
+				pr_cont(" 0x%lx", (unsigned long)per_cpu_ptr(nodes[nr], cpu));
 		pr_cont("\n");
 	}
-	for (int i = 0; i < NR_NODES; i++)
-		free_percpu(nodes[i]);
+	show_more();
+	if (nr < NR_NODES)
+		pr_info("  node %d: no memory\n", nr);
+	while (nr)
+		free_percpu(nodes[--nr]);
 }
 
 #define HITS 10000
@@ -123,8 +131,10 @@ static void demo_counters(void)
 	unsigned long sum = 0;
 	unsigned int cpu;
 
-	if (percpu_counter_init(&total, 0, 0))
+	if (percpu_counter_init(&total, 0, 0)) {
+		no_memory();
 		return;
+	}
 	schedule_on_each_cpu(hit);
 	for_each_online_cpu(cpu) {
 		sum += per_cpu(hits, cpu);
@@ -161,7 +171,7 @@ static void demo_chunks(void)
 			pr_info("  area %2d freed, and a chunk given back: %lu pages\n", i,
 				pcpu_nr_pages());
 	}
-	pr_info("  one chunk that is free altogether is kept: %lu pages\n", pcpu_nr_pages());
+	pr_info("  all freed: %lu pages\n", pcpu_nr_pages());
 }
 
 static void ask_nothing(void *info)
@@ -172,6 +182,10 @@ static void demo_bad_input(void)
 {
 	int __percpu *p = alloc_percpu(int);
 
+	if (!p) {
+		no_memory();
+		return;
+	}
 	pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
 	pr_info("  0 bytes: %s\n", __alloc_percpu(0, 4) ? "a pointer" : "NULL");
 	pr_info("  alignment 3: %s\n", __alloc_percpu(4, 3) ? "a pointer" : "NULL");

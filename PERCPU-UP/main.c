@@ -47,6 +47,11 @@ static void show_chunk(const char *when)
 		md->scan_hint ? md->scan_hint_start : 0, md->left_free, md->right_free);
 }
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void demo_static(void)
 {
 	pr_info("  DEFINE_PER_CPU(int, visits) = 40\n");
@@ -62,8 +67,10 @@ static void demo_dynamic(void)
 {
 	int __percpu *counter = alloc_percpu(int);
 
-	if (!counter)
+	if (!counter) {
+		no_memory();
 		return;
+	}
 	pr_info("  alloc_percpu(int): 4 bytes for every CPU, and they are %d\n",
 		*this_cpu_ptr(counter));
 	*this_cpu_ptr(counter) = 88520;
@@ -77,23 +84,33 @@ static void demo_dynamic(void)
 static void demo_ten(void)
 {
 	struct node __percpu *nodes[NR_NODES];
+	int nr;
 
 	show_chunk("before");
-	for (int i = 0; i < NR_NODES; i++) {
-		nodes[i] = alloc_percpu(struct node);
-		if (!nodes[i])
-			return;
-		this_cpu_ptr(nodes[i])->id = i;
-		pr_info("  node %d: 0x%lx\n", i, (unsigned long)this_cpu_ptr(nodes[i]));
+	for (nr = 0; nr < NR_NODES && (nodes[nr] = alloc_percpu(struct node)); nr++) {
+		this_cpu_ptr(nodes[nr])->id = nr;
+		pr_info("  node %d: 0x%lx\n", nr, (unsigned long)this_cpu_ptr(nodes[nr]));
 	}
-	show_chunk("ten nodes of 32 bytes");
+	if (nr < NR_NODES)
+		pr_info("  node %d: no memory\n", nr);
+	show_chunk("nodes of 32 bytes");
 
-	for (int i = 1; i < NR_NODES; i += 2)
+	for (int i = 1; i < nr; i += 2)
 		free_percpu(nodes[i]);
 	show_chunk("every other one freed");
-	for (int i = 0; i < NR_NODES; i += 2)
+	for (int i = 0; i < nr; i += 2)
 		free_percpu(nodes[i]);
 	show_chunk("all freed");
+}
+
+static void show_place(const char *what, void __percpu *area, void __percpu *first)
+{
+	if (area && first)
+		pr_info("  %s: +%ld\n", what, (long)(area - first));
+	else if (area)
+		pr_info("  %s\n", what);
+	else
+		pr_info("  %s: no memory\n", what);
 }
 
 static void demo_fit(void)
@@ -101,17 +118,21 @@ static void demo_fit(void)
 	static const size_t sizes[] = { 64, 16, 64, 8, 64 };
 	void __percpu *areas[ARRAY_SIZE(sizes)], *small, *large;
 
-	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		areas[i] = __alloc_percpu(sizes[i], 4);
+		if (!areas[i])
+			pr_info("  no memory for %zu bytes\n", sizes[i]);
+	}
+	show_place("16 bytes, freed", areas[1], areas[0]);
+	show_place(" 8 bytes, freed", areas[3], areas[0]);
 	free_percpu(areas[1]);
 	free_percpu(areas[3]);
-	show_chunk("two holes, of 16 and 8 bytes");
+	show_chunk("now");
 
 	small = __alloc_percpu(8, 4);
-	pr_info("  8 bytes go into the first hole that holds them: +%ld\n",
-		(long)(small - areas[0]));
+	show_place(" 8 bytes, allocated", small, areas[0]);
 	large = __alloc_percpu(24, 4);
-	pr_info("  24 bytes fit neither: +%ld\n", (long)(large - areas[0]));
+	show_place("24 bytes, allocated", large, areas[0]);
 	show_chunk("afterwards");
 
 	free_percpu(small);
@@ -124,8 +145,10 @@ static void demo_counter(void)
 {
 	struct percpu_counter count;
 
-	if (percpu_counter_init(&count, 1000, 0))
+	if (percpu_counter_init(&count, 1000, 0)) {
+		no_memory();
 		return;
+	}
 	for (int i = 0; i < 100; i++)
 		percpu_counter_inc(&count);
 	pr_info("  1000, and 100 times one more; the batch is %d\n", percpu_counter_batch);
@@ -146,7 +169,9 @@ static void demo_chunks(void)
 		unsigned long pages = pcpu_nr_pages();
 
 		areas[i] = __alloc_percpu(8 << 10, 8);
-		if (pcpu_nr_pages() != pages)
+		if (!areas[i])
+			pr_info("  area %2d: no memory for another chunk\n", i);
+		else if (pcpu_nr_pages() != pages)
 			pr_info("  area %2d needs a new chunk: %lu pages\n", i, pcpu_nr_pages());
 	}
 	for (int i = NR_FILL - 1; i >= 0; i--) {
@@ -164,6 +189,8 @@ static void demo_stats(void)
 	int __percpu *a = alloc_percpu(int);
 	struct node __percpu *b = alloc_percpu(struct node);
 
+	if (!a || !b)
+		pr_info("  no memory for both variables\n");
 	percpu_stats_show();
 	free_percpu(a);
 	free_percpu(b);
@@ -173,6 +200,10 @@ static void demo_bad_input(void)
 {
 	int __percpu *p = alloc_percpu(int);
 
+	if (!p) {
+		no_memory();
+		return;
+	}
 	pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
 	pr_info("  0 bytes: %s\n", __alloc_percpu(0, 4) ? "a pointer" : "NULL");
 	pr_info("  more than PCPU_MIN_UNIT_SIZE: %s\n",

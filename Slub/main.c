@@ -19,12 +19,17 @@ struct node {
 
 #define NR_NODES 10
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static struct kmem_cache *node_cache(slab_flags_t flags)
 {
 	struct kmem_cache *s = create_cache("node", sizeof(struct node), 0, flags, NULL);
 
 	if (IS_ERR(s)) {
-		pr_err("no cache: error %ld\n", PTR_ERR(s));
+		pr_info("  no cache: error %ld\n", PTR_ERR(s));
 		return NULL;
 	}
 	return s;
@@ -34,24 +39,44 @@ static void demo_cache(void)
 {
 	struct kmem_cache *s = node_cache(0);
 	struct node *nodes[NR_NODES];
+	int nr;
 
 	if (!s)
 		return;
-	for (int i = 0; i < NR_NODES; i++) {
-		nodes[i] = kmem_cache_alloc(s, GFP_KERNEL);
-		if (!nodes[i])
-			return;
-		nodes[i]->nr = i;
-		scnprintf(nodes[i]->name, sizeof(nodes[i]->name), "BiscuitOS-%d", i);
+	for (nr = 0; nr < NR_NODES && (nodes[nr] = kmem_cache_alloc(s, GFP_KERNEL)); nr++) {
+		nodes[nr]->nr = nr;
+		scnprintf(nodes[nr]->name, sizeof(nodes[nr]->name), "BiscuitOS-%d", nr);
 	}
-	for (int i = 0; i < NR_NODES; i++)
+	for (int i = 0; i < nr; i++)
 		pr_info("  0x%lx: { %d, \"%s\" }\n", (unsigned long)nodes[i], nodes[i]->nr,
 			nodes[i]->name);
+	if (nr < NR_NODES)
+		no_memory();
 	show_slab_cache(s);
 	slabinfo_show();
-	for (int i = 0; i < NR_NODES; i++)
+	for (int i = 0; i < nr; i++)
 		kmem_cache_free(s, nodes[i]);
 	destroy_cache(s);
+}
+
+/* An object, and a line about it. */
+static void *take(struct kmem_cache *s)
+{
+	void *object = kmem_cache_alloc(s, GFP_KERNEL);
+
+	if (object)
+		pr_info("  allocated 0x%lx\n", (unsigned long)object);
+	else
+		pr_info("  no memory for an object\n");
+	return object;
+}
+
+static void give(struct kmem_cache *s, void *object)
+{
+	if (!object)
+		return;
+	kmem_cache_free(s, object);
+	pr_info("  freed	    0x%lx\n", (unsigned long)object);
 }
 
 static void demo_loop(void)
@@ -60,12 +85,8 @@ static void demo_loop(void)
 
 	if (!s)
 		return;
-	for (int i = 0; i < 4; i++) {
-		void *object = kmem_cache_alloc(s, GFP_KERNEL);
-
-		pr_info("  allocated 0x%lx, and freed\n", (unsigned long)object);
-		kmem_cache_free(s, object);
-	}
+	for (int i = 0; i < 4; i++)
+		give(s, take(s));
 	destroy_cache(s);
 }
 
@@ -76,18 +97,12 @@ static void demo_lifo(void)
 
 	if (!s)
 		return;
-	for (int i = 0; i < 3; i++) {
-		object[i] = kmem_cache_alloc(s, GFP_KERNEL);
-		pr_info("  allocated 0x%lx\n", (unsigned long)object[i]);
-	}
-	for (int i = 0; i < 3; i++) {
-		kmem_cache_free(s, object[i]);
-		pr_info("  freed	    0x%lx\n", (unsigned long)object[i]);
-	}
-	for (int i = 0; i < 3; i++) {
-		object[i] = kmem_cache_alloc(s, GFP_KERNEL);
-		pr_info("  allocated 0x%lx\n", (unsigned long)object[i]);
-	}
+	for (int i = 0; i < 3; i++)
+		object[i] = take(s);
+	for (int i = 0; i < 3; i++)
+		give(s, object[i]);
+	for (int i = 0; i < 3; i++)
+		object[i] = take(s);
 	for (int i = 0; i < 3; i++)
 		kmem_cache_free(s, object[i]);
 	destroy_cache(s);
@@ -97,26 +112,34 @@ static void demo_lifo(void)
 
 static void *many[NR_MANY];
 
+/* @nr objects, or none. */
+static bool take_many(struct kmem_cache *s, unsigned int nr)
+{
+	if (kmem_cache_alloc_bulk(s, GFP_KERNEL, nr, many))
+		return true;
+	no_memory();
+	return false;
+}
+
 static void demo_slabs(void)
 {
 	struct kmem_cache *s = node_cache(0);
 
 	if (!s)
 		return;
-	if (!kmem_cache_alloc_bulk(s, GFP_KERNEL, NR_MANY, many))
-		return;
-	pr_info("  %d objects, in as many slabs as they need:\n", NR_MANY);
-	show_slab_cache(s);
-	for (int i = 0; i < NR_MANY; i += 4)
-		kmem_cache_free(s, many[i]);
-	pr_info("  every fourth freed: of the slab this CPU works with to its freelist,\n"
-		"  of the others, which were full, to the slab, which is partial now:\n");
-	show_slab_cache(s);
-	for (int i = 0; i < NR_MANY; i++)
-		if (i % 4)
+	if (take_many(s, NR_MANY)) {
+		pr_info("  %d objects:\n", NR_MANY);
+		show_slab_cache(s);
+		for (int i = 0; i < NR_MANY; i += 4)
 			kmem_cache_free(s, many[i]);
-	pr_info("  all freed: some empty slabs are kept\n");
-	show_slab_cache(s);
+		pr_info("  every fourth freed:\n");
+		show_slab_cache(s);
+		for (int i = 0; i < NR_MANY; i++)
+			if (i % 4)
+				kmem_cache_free(s, many[i]);
+		pr_info("  all freed:\n");
+		show_slab_cache(s);
+	}
 	destroy_cache(s);
 }
 
@@ -129,6 +152,12 @@ static int free_here(void *info)
 	return 0;
 }
 
+/* How many objects a slab has, as far as many[] has room for them. */
+static unsigned int objects_of_slab(const struct kmem_cache *s)
+{
+	return min(s->oo.x & 0xffff, (unsigned int)NR_MANY);
+}
+
 static void demo_remote(void)
 {
 	struct kmem_cache *s = node_cache(0);
@@ -136,25 +165,26 @@ static void demo_remote(void)
 
 	if (!s)
 		return;
-	if (!kmem_cache_alloc_bulk(s, GFP_KERNEL, 16, many))
+	if (!take_many(s, 16)) {
+		destroy_cache(s);
 		return;
+	}
 	pr_info("  16 objects, allocated on CPU %d:\n", smp_processor_id());
 	show_slab_cache(s);
 	smp_call_on_cpu(nr_cpu_ids - 1, free_here, s, false);
-	pr_info("  8 of them freed on CPU %u: sent (r) to the CPU that has the slab\n",
-		nr_cpu_ids - 1);
+	pr_info("  8 of them freed on CPU %u:\n", nr_cpu_ids - 1);
 	show_slab_cache(s);
 	for (int i = 8; i < 16; i++)
 		kmem_cache_free(s, many[i]);
-	pr_info("  the others freed here: to this CPU's freelist\n");
+	pr_info("  the others freed here:\n");
 	show_slab_cache(s);
-	nr = s->oo.x & 0xffff;
-	if (!kmem_cache_alloc_bulk(s, GFP_KERNEL, nr - 7, many))
-		return;
-	pr_info("  %u allocated: more than that has, so those that were sent are taken in\n",
-		nr - 7);
-	show_slab_cache(s);
-	kmem_cache_free_bulk(s, nr - 7, many);
+	nr = objects_of_slab(s);
+	nr -= min(nr - 1, 7U);
+	if (take_many(s, nr)) {
+		pr_info("  %u allocated here:\n", nr);
+		show_slab_cache(s);
+		kmem_cache_free_bulk(s, nr, many);
+	}
 	destroy_cache(s);
 }
 
@@ -166,48 +196,39 @@ static int free_one(void *info)
 	return 0;
 }
 
-/* All objects of the slab that CPU 0 works with. */
-static unsigned int take_slab(struct kmem_cache *s)
-{
-	unsigned int nr = s->oo.x & 0xffff;
-
-	return kmem_cache_alloc_bulk(s, GFP_KERNEL, nr, many) ? nr : 0;
-}
-
 static void demo_way(void)
 {
 	struct kmem_cache *s = create_cache("large", LARGE_SIZE, 0, 0, NULL);
-	unsigned int nr;
-	void *more;
+	unsigned int nr = 0;
+	void *more = NULL;
 
-	if (IS_ERR(s))
+	if (IS_ERR(s)) {
+		pr_info("  no cache: error %ld\n", PTR_ERR(s));
 		return;
-	many[0] = kmem_cache_alloc(s, GFP_KERNEL);
-	if (!many[0])
-		return;
-	kmem_cache_free(s, many[0]);
-	pr_info("  a new slab; all its objects go to the freelist of CPU 0. Look at the first:\n");
+	}
+	give(s, take(s));
+	pr_info("  look at the first object of the slab:\n");
 	show_slab_cache(s);
-	nr = take_slab(s);
-	if (!nr)
-		return;
-	pr_info("  in use, as all the others\n");
-	show_slab_cache(s);
-	smp_call_on_cpu(nr_cpu_ids - 1, free_one, s, false);
-	pr_info("  freed on CPU %u: on its way to CPU 0\n", nr_cpu_ids - 1);
-	show_slab_cache(s);
-	many[0] = kmem_cache_alloc(s, GFP_KERNEL);
-	more = kmem_cache_alloc(s, GFP_KERNEL);
-	pr_info("  in use again; one more is needed, of a new slab: the first is full, nobody's\n");
-	show_slab_cache(s);
-	kmem_cache_free(s, many[0]);
-	pr_info("  freed: who frees an object of a full slab gets the slab\n");
-	show_slab_cache(s);
+	if (take_many(s, objects_of_slab(s))) {
+		nr = objects_of_slab(s);
+		pr_info("  %u objects allocated:\n", nr);
+		show_slab_cache(s);
+		smp_call_on_cpu(nr_cpu_ids - 1, free_one, s, false);
+		pr_info("  the first freed on CPU %u:\n", nr_cpu_ids - 1);
+		show_slab_cache(s);
+		many[0] = kmem_cache_alloc(s, GFP_KERNEL);
+		more = kmem_cache_alloc(s, GFP_KERNEL);
+		pr_info("  %s allocated:\n",
+			!many[0] || !more ? "no memory; not all of two" : "two");
+		show_slab_cache(s);
+		kmem_cache_free(s, many[0]);
+		pr_info("  the first of them freed:\n");
+		show_slab_cache(s);
+	}
 	for (unsigned int i = 1; i < nr; i++)
 		kmem_cache_free(s, many[i]);
 	kmem_cache_free(s, more);
-	pr_info("  all freed; the pages go back when the cache is taken apart: %d\n",
-		destroy_cache(s));
+	pr_info("  all freed; destroy_cache(): %d\n", destroy_cache(s));
 }
 
 static void demo_debug(void)
@@ -221,10 +242,13 @@ static void demo_debug(void)
 		s->object_size, s->size);
 	show_slab_cache(s);
 
-	pr_info("  one byte too far; the report stands on stderr\n");
+	pr_info("  one byte too far; reports go to stderr\n");
 	object = kmem_cache_alloc(s, GFP_KERNEL);
-	if (!object)
+	if (!object) {
+		no_memory();
+		destroy_cache(s);
 		return;
+	}
 	object[sizeof(struct node)] = 'x';
 	validate_slab_cache(s);
 	kmem_cache_free(s, object);
@@ -235,7 +259,7 @@ static void demo_debug(void)
 	pr_info("  written to after it was freed\n");
 	object[3] = 'x';
 	validate_slab_cache(s);
-	pr_info("  all was repaired: %ld slab to look at\n", validate_slab_cache(s));
+	pr_info("  and validated again: validate_slab_cache() = %ld\n", validate_slab_cache(s));
 	show_slab_cache(s);
 	pr_info("  taken apart: %d\n", destroy_cache(s));
 }
@@ -244,33 +268,38 @@ static void demo_bad_input(void)
 {
 	struct kmem_cache *s = node_cache(0);
 	struct kmem_cache *other = create_cache("other", 100, 0, 0, NULL);
-	void *object;
+	void *object = s ? kmem_cache_alloc(s, GFP_KERNEL) : NULL;
 	int local;
 
-	if (!s || IS_ERR(other))
-		return;
-	object = kmem_cache_alloc(s, GFP_KERNEL);
-	pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
-	kmem_cache_free(other, object);
-	pr_info("  freed to another cache\n");
-	kmem_cache_free(s, &local);
-	pr_info("  freed what is on the stack\n");
-	kmem_cache_free(s, NULL);
-	pr_info("  freed NULL, which is nothing\n");
-	pr_info("  the cache taken apart while an object is in use: %d\n", destroy_cache(s));
-	kmem_cache_free(s, object);
-	pr_info("  and after it was freed: %d\n", destroy_cache(s));
-	destroy_cache(other);
+	if (object && !IS_ERR(other)) {
+		pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
+		kmem_cache_free(other, object);
+		pr_info("  freed to another cache\n");
+		kmem_cache_free(s, &local);
+		pr_info("  freed what is on the stack\n");
+		kmem_cache_free(s, NULL);
+		pr_info("  freed NULL, which is nothing\n");
+		pr_info("  the cache taken apart while an object is in use: %d\n",
+			destroy_cache(s));
+	} else {
+		no_memory();
+	}
+	if (s) {
+		kmem_cache_free(s, object);
+		pr_info("  and after it was freed: %d\n", destroy_cache(s));
+	}
+	if (!IS_ERR(other))
+		destroy_cache(other);
 }
 
 static const struct demo demos[] = {
 	{ "cache", demo_cache, "ten objects of a cache" },
-	{ "loop", demo_loop, "allocate and free: the same address again" },
-	{ "lifo", demo_lifo, "three objects: last in, first out" },
-	{ "slabs", demo_slabs, "the slabs of a cache: full, partial, empty" },
+	{ "loop", demo_loop, "allocate and free, four times" },
+	{ "lifo", demo_lifo, "three objects, freed and allocated again" },
+	{ "slabs", demo_slabs, "the slabs of a cache, and what freeing changes" },
 	{ "remote", demo_remote, "allocated here, freed there" },
 	{ "way", demo_way, "the way of one object through the lists" },
-	{ "debug", demo_debug, "an overrun, a double free, a use after free: caught" },
+	{ "debug", demo_debug, "an overrun, a double free, a use after free" },
 	{ "badinput", demo_bad_input, "what goes wrong, and what is said" },
 };
 

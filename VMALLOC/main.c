@@ -12,6 +12,11 @@
 #include <linux/smp.h>
 #include <linux/vmalloc.h>
 
+static void no_memory(void)
+{
+	pr_info("  no memory: the demo ends here\n");
+}
+
 static void show_frames(const char *addr, int nr)
 {
 	for (int i = 0; i < nr; i++) {
@@ -27,8 +32,10 @@ static void demo_walk(void)
 	char *p = vmalloc(4 * PAGE_SIZE), text[16];
 	struct page *page;
 
-	if (!p)
+	if (!p) {
+		no_memory();
 		return;
+	}
 	pr_info("  vmalloc() of four pages:\n");
 	show_frames(p, 4);
 	pr_info("  how the CPU finds byte 0x2345 of it:\n");
@@ -50,13 +57,18 @@ static void demo_areas(void)
 
 	for (int i = 0; i < NR_AREAS; i++)
 		areas[i] = vmalloc((1 + i % 4) * PAGE_SIZE);
-	pr_info("  ten areas; each has a page more than was asked for, which leads nowhere:\n");
+	pr_info("  areas of one to four pages; their addresses, and what lies behind the pages:\n");
 	for (int i = 0; i < NR_AREAS; i++) {
 		struct vm_struct *area = find_vm_area(areas[i]);
 
 		if (area)
-			pr_info("    0x%lx-0x%lx %5lu bytes, %u pages\n", (unsigned long)areas[i],
-				(unsigned long)areas[i] + area->size, area->size, area->nr_pages);
+			pr_info("    0x%lx-0x%lx %5lu bytes, %u pages, then %s\n",
+				(unsigned long)areas[i], (unsigned long)areas[i] + area->size,
+				area->size, area->nr_pages,
+				vmalloc_to_page(areas[i] + area->nr_pages * PAGE_SIZE) ? "a page" :
+											 "nothing");
+		else
+			pr_info("    no memory\n");
 	}
 	for (int i = 1; i < NR_AREAS; i += 2) {
 		vfree(areas[i]);
@@ -72,22 +84,28 @@ static void demo_areas(void)
 	vmap_tree_show();
 }
 
+static void *take(const char *what)
+{
+	void *p = vmalloc(PAGE_SIZE);
+
+	if (p)
+		pr_info("  %s: 0x%lx\n", what, (unsigned long)p);
+	else
+		pr_info("  %s: no memory\n", what);
+	return p;
+}
+
 static void demo_lazy(void)
 {
-	void *first = vmalloc(PAGE_SIZE), *second = vmalloc(PAGE_SIZE), *third;
+	void *first = take("an area"), *second = take("another"), *third;
 
-	pr_info("  two areas: 0x%lx, 0x%lx\n", (unsigned long)first, (unsigned long)second);
 	vfree(first);
-	pr_info("  the first is freed: its frame is, its addresses wait: %lu pages\n",
-		vmap_lazy_pages());
-	third = vmalloc(PAGE_SIZE);
-	pr_info("  a third one: 0x%lx, elsewhere\n", (unsigned long)third);
+	pr_info("  the first is freed: the addresses of %lu pages wait\n", vmap_lazy_pages());
+	third = take("a third one");
 	vfree(third);
 	vm_unmap_aliases();
-	pr_info("  freed, and vm_unmap_aliases(): one flush for all that waited; %lu pages wait\n",
-		vmap_lazy_pages());
-	third = vmalloc(PAGE_SIZE);
-	pr_info("  now the hole is used: 0x%lx\n", (unsigned long)third);
+	pr_info("  freed, and vm_unmap_aliases(): %lu pages wait\n", vmap_lazy_pages());
+	third = take("now another one");
 	vfree(third);
 	vfree(second);
 }
@@ -109,13 +127,14 @@ static void demo_scattered(void)
 			__free_page(page);
 			nr++;
 		}
-	pr_info("  %lu frames are free, and no two are neighbours\n", nr);
+	pr_info("  taken page by page until it failed; %lu frames with odd numbers are freed\n",
+		nr);
 	page = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 4);
 	pr_info("  16 pages in one piece, from the page allocator: %s\n", page ? "yes" : "none");
 	if (page)
 		__free_pages(page, 4);
 	p = vmalloc(size);
-	pr_info("  vmalloc() of 16 pages: %s; the first four:\n", p ? "yes" : "none");
+	pr_info("  vmalloc() of 16 pages: %s\n", p ? "yes; the first four:" : "none");
 	if (p)
 		show_frames(p, 4);
 	vfree(p);
@@ -148,10 +167,14 @@ static void demo_vmap(void)
 		pr_info("  written across the first border; in the second page is \"%s\"\n", text);
 		vunmap(p);
 		p = vm_map_ram(pages, NR_CHOSEN, NUMA_NO_NODE);
-		pr_info("  vm_map_ram(), from a block of this CPU: 0x%lx\n", (unsigned long)p);
-		vm_unmap_ram(p, NR_CHOSEN);
+		if (p) {
+			pr_info("  vm_map_ram(): 0x%lx\n", (unsigned long)p);
+			vm_unmap_ram(p, NR_CHOSEN);
+		}
 		vm_unmap_aliases();
 	}
+	if (!p)
+		no_memory();
 	while (nr)
 		__free_page(pages[--nr]);
 }
@@ -160,8 +183,10 @@ static void demo_ioremap(void)
 {
 	void __iomem *regs = ioremap(DEVICE_BASE + 0x100, 0x20);
 
-	if (!regs)
+	if (!regs) {
+		no_memory();
 		return;
+	}
 	pr_info("  the registers at %#llx are at 0x%lx\n", (u64)DEVICE_BASE + 0x100,
 		(unsigned long)regs);
 	writel(0xb15c0175, regs + 4);
@@ -170,14 +195,19 @@ static void demo_ioremap(void)
 	iounmap(regs);
 }
 
+static const char *source_of(const void *p)
+{
+	if (!p)
+		return "nowhere, no memory";
+	return is_vmalloc_addr(p) ? "vmalloc()" : "kmalloc()";
+}
+
 static void demo_kvmalloc(void)
 {
 	void *small = kvmalloc(1000, GFP_KERNEL), *large = kvmalloc(5 * SZ_1M, GFP_KERNEL);
 
-	pr_info("  kvmalloc() of 1000 bytes: from %s\n",
-		is_vmalloc_addr(small) ? "vmalloc()" : "kmalloc()");
-	pr_info("  of 5 MiB, more than kmalloc() has: from %s\n",
-		large && is_vmalloc_addr(large) ? "vmalloc()" : "kmalloc()");
+	pr_info("  kvmalloc() of 1000 bytes: from %s\n", source_of(small));
+	pr_info("  of 5 MiB, more than kmalloc() has: from %s\n", source_of(large));
 	kvfree(small);
 	kvfree(large);
 	vm_unmap_aliases();
@@ -188,11 +218,14 @@ static void demo_proc(void)
 	void *user = vmalloc_user(PAGE_SIZE), *p = vmalloc(20 * PAGE_SIZE);
 	void __iomem *regs = ioremap(DEVICE_BASE, SZ_4K);
 
+	if (!user || !p || !regs)
+		pr_info("  no memory for all of it\n");
 	pr_info("/proc/vmallocinfo:\n");
 	vmallocinfo_show();
 	pr_info("/sys/kernel/debug/kernel_page_tables:\n");
 	ptdump_show();
-	iounmap(regs);
+	if (regs)
+		iounmap(regs);
 	vfree(p);
 	vfree(user);
 }
@@ -206,8 +239,10 @@ static void demo_guard(void)
 {
 	char *p = vmalloc(PAGE_SIZE);
 
-	if (!p)
+	if (!p) {
+		no_memory();
 		return;
+	}
 	pr_info("  a page at 0x%lx; its last byte, and the one behind it, each written by a\n"
 		"  process that may crash:\n",
 		(unsigned long)p);
@@ -230,11 +265,15 @@ static void demo_bad_input(void)
 	pr_info("  vmalloc(0): %s\n", vmalloc(0) ? "an address" : "NULL");
 	pr_info("  vmalloc() of more than there is: %s\n",
 		vmalloc(totalram_pages() * PAGE_SIZE + 1) ? "an address" : "NULL");
-	vfree(p + 1);
-	vfree(p + PAGE_SIZE);
-	vfree(p);
-	vfree(p);
-	pr_info("  freed: an odd address, the second page, then the area, twice\n");
+	if (p) {
+		vfree(p + 1);
+		vfree(p + PAGE_SIZE);
+		vfree(p);
+		vfree(p);
+		pr_info("  freed: an odd address, the second page, then the area, twice\n");
+	} else {
+		no_memory();
+	}
 	pr_info("  vmap() of no pages: %s\n",
 		vmap(&page, 0, VM_MAP, PAGE_KERNEL) ? "an address" : "NULL");
 	pr_info("  ioremap() of RAM: %s\n",
@@ -246,8 +285,8 @@ static void demo_bad_input(void)
 static const struct demo demos[] = {
 	{ "walk", demo_walk, "four pages, and how an address finds its frame" },
 	{ "areas", demo_areas, "ten areas, their guard pages, and the tree of holes" },
-	{ "lazy", demo_lazy, "a hole is used again after it was purged" },
-	{ "scattered", demo_scattered, "no two frames are neighbours, and 16 are wanted" },
+	{ "lazy", demo_lazy, "freed addresses wait until they are purged" },
+	{ "scattered", demo_scattered, "16 pages, in one piece and from single frames" },
 	{ "vmap", demo_vmap, "chosen pages, in a chosen order" },
 	{ "ioremap", demo_ioremap, "the registers of a device" },
 	{ "kvmalloc", demo_kvmalloc, "kmalloc() if it can, vmalloc() else" },

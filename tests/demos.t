@@ -77,4 +77,46 @@ for project in "${tested[@]}"; do
 	done
 done
 
+# What a demo says is what it measured: other parameters, another story.
+# says_not <what> <project> <pattern> <argument>...
+says_not() {
+	local what=$1 project=$2 pattern=$3 got
+	shift 3
+	got=$(run_demos gcc "$BUILD/gcc/$project/build/biscuitos" "$@")
+	is "$project: $what ends with status 0" "$?" 0
+	is "$project: $what" "$(grep -cE "$pattern" <<<"$got")" 0
+	is "$project: $what leaves nothing allocated" \
+		"$(grep -cE 'still reserved|are not freed|buddy: not freed' "$WORK/stderr")" 0
+}
+
+has() { [[ " ${tested[*]} " == *" $1 "* ]]; }
+
+if has Buddy-Normal; then
+	says_not "with 8 MiB no block is movable" Buddy-Normal "^  .*Movable$" mem=8M split mobility
+	says_not "an early failure is no lack of memory" Buddy-Normal "until there is none" \
+		fail_page_alloc=50,100,0,1 exhaust watermarks
+fi
+if has Buddy-HighMEM; then
+	says_not "without high memory nothing is from HighMem" Buddy-HighMEM "zone HighMem" \
+		highmem=0 layout pages blocks fallback kernel
+fi
+if has KMAP; then
+	says_not "without high memory no page is without address" KMAP "NULL" highmem=0 high full
+fi
+if has FIXMAP; then
+	says_not "without high memory each page has a linear address" FIXMAP "has no linear" \
+		highmem=0 walk
+fi
+if has PCP; then
+	says_not "ten pages are not ten when one fails" PCP "^  (freed|taken again)" \
+		fail_page_alloc=3,100,0,1 hot
+fi
+if has Kmem_cache; then
+	says_not "a bulk that fails frees nothing" Kmem_cache "all but one freed" \
+		failslab=100,100,0,1 shrink
+fi
+if has Slub; then
+	says_not "slabs with more objects than the demos count" Slub "no memory" slub_min_order=6 remote way
+fi
+
 finish

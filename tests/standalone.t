@@ -59,6 +59,84 @@ bad_values() {
 	is "$project: CPUS=0" "$(make_error CPUS=0)" "CPUS=0: between 1 and 256"
 	is "$project: CPUS absurd" "$(make_error CPUS=1000000)" "CPUS=1000000: between 1 and 256"
 	is "$project: CPUS nonsense" "$(make_error CPUS=two)" "CPUS=two: not a number"
+	is "$project: CPUS in another way of writing" "$(make_error CPUS=0x1)" \
+		"CPUS=1 is how to write this number"
+	is "$project: an octal number" "$(make_error CPUS=010)" "CPUS=010: not a number"
+	is "$project: half of a quotation" "$(make_error "CONFIG_MEMBLOCK_SIZE=0x1'000")" \
+		"CONFIG_MEMBLOCK_SIZE=0x1'000: not a number"
+	is "$project: two numbers" "$(make_error CONFIG_NODES_SHIFT="1 2")" \
+		"CONFIG_NODES_SHIFT=1 2: not a number"
+}
+
+# Numbers around 2^64 and around 2^63, where the arithmetic of /bin/sh ends.
+large_values() {
+	local value
+	for value in 0x10000000000000000 0x100000000000000001000 18446744073709551616 \
+		18446744083709547520 28446744073709547520 184467440737095516160; do
+		is "$project: $value has more than 64 bits" \
+			"$(make_error CONFIG_MEMBLOCK_SIZE=$value)" \
+			"CONFIG_MEMBLOCK_SIZE=$value: more than 64 bits"
+	done
+	is "$project: and as a number of CPUs" "$(make_error CPUS=18446744073709551617)" \
+		"CPUS=18446744073709551617: more than 64 bits"
+	for value in 0xffffffffffffffff 0x8000000000000001 18446744073709551615 \
+		9223372036854775809 9223372036854775807; do
+		is "$project: $value is no multiple of the page size" \
+			"$(make_error CONFIG_PAGE_OFFSET=$value)" \
+			"CONFIG_PAGE_OFFSET=$value: not a multiple of the page size, 4096"
+		is "$project: CPUS=$value is too many" "$(make_error CPUS=$value)" \
+			"CPUS=$value: between 1 and 256"
+	done
+	for value in 0xffff800000000000 0xfffffffffffff000 0x00000000000000100000 \
+		18446744073709547520 9223372036854775808 0; do
+		is "$project: $value is a size" \
+			"$(make_error cflags CONFIG_PAGE_OFFSET=$value)" ""
+	done
+}
+
+# A name that no layer knows, a boolean that is neither y nor n.
+mistyped() {
+	is "$project: two letters swapped" "$(make_error CONFIG_NUAM=y)" \
+		"CONFIG_NUAM: no such option; did you mean CONFIG_NUMA?"
+	is "$project: a word left out" "$(make_error CONFIG_PAGE_POISON=y)" \
+		"CONFIG_PAGE_POISON: no such option; did you mean CONFIG_PAGE_POISONING?"
+	is "$project: lower case" "$(make_error CONFIG_numa=y)" \
+		"CONFIG_numa: no such option; did you mean CONFIG_NUMA?"
+	is "$project: a letter replaced" "$(make_error CONFIG_PCP_HATCH=1)" \
+		"CONFIG_PCP_HATCH: no such option; did you mean CONFIG_PCP_BATCH?"
+	is "$project: two letters replaced" "$(make_error CONFIG_DEBUG_LEPT=y)" \
+		"CONFIG_DEBUG_LEPT: no such option; did you mean CONFIG_DEBUG_LIST?"
+	is "$project: a name with half of a quotation" "$(make_error "CONFIG_N'UMA=y")" \
+		"CONFIG_N'UMA: no such option; did you mean CONFIG_NUMA?"
+	echo 'CONFIG_ZONE_DAM = y' >local.mk
+	cat Makefile >>local.mk
+	is "$project: the same in a Makefile" "$(make_error -f local.mk)" \
+		"CONFIG_ZONE_DAM: no such option; did you mean CONFIG_ZONE_DMA?"
+	rm local.mk
+	is "$project: the environment is nobody's option" \
+		"$(CONFIG_NUAM=y make_error cflags)" ""
+	is "$project: make help and make clean go on working" \
+		"$(make_error help CONFIG_NUAM=y)$(make_error clean CONFIG_NUAM=y)" ""
+	is "$project: what follows from CPUS" "$(make_error CONFIG_NR_CPUS=2)" \
+		"CONFIG_NR_CPUS: not an option; it follows from CPUS"
+	is "$project: what follows from LAYERS" "$(make_error CONFIG_MEMBLOCK=n)" \
+		"CONFIG_MEMBLOCK: not an option; it follows from LAYERS"
+	is "$project: a boolean that is yes" "$(make_error CONFIG_NUMA=yes)" \
+		"CONFIG_NUMA=yes: neither y nor n"
+	is "$project: a boolean that is nothing" "$(make_error CONFIG_SLAB_FREELIST_RANDOM=)" \
+		"CONFIG_SLAB_FREELIST_RANDOM=: neither y nor n"
+	is "$project: a boolean that is both" "$(make_error "CONFIG_NUMA=y n")" \
+		"CONFIG_NUMA=y n: neither y nor n"
+	is "$project: DEBUG=2" "$(make_error DEBUG=2)" "DEBUG=2: neither 1 nor 0"
+	is "$project: SANITIZE= of what there is not" "$(make_error SANITIZE=adress)" \
+		"SANITIZE=adress: not a list of address leak thread undefined with commas between them"
+	local value
+	for value in 0 n ""; do
+		is "$project: DEBUG=$value is off" "$(make -s cflags DEBUG=$value)" "$(make -s cflags)"
+	done
+	for value in 1 y; do
+		like "$project: DEBUG=$value is on" "$(make -s cflags DEBUG=$value)" " -O0"
+	done
 }
 
 for project in $(projects); do
@@ -76,6 +154,8 @@ for project in $(projects); do
 		ok "$project: make run" make run
 		build_mk
 		bad_values
+		large_values
+		mistyped
 	fi
 done
 
@@ -83,5 +163,16 @@ done
 deploy MEMBLOCK
 ok "another CONFIG_PAGE_OFFSET" make CONFIG_PAGE_OFFSET=0x100000000
 like "... is where RAM is mapped" "$(./biscuitos 2>/dev/null)" "linear map at 0x100000000"
+
+# A program of several main files, of which two have the same name.
+mkdir -p "$WORK/alone/a" "$WORK/b"
+echo 'int answer(void); int main(void) { return answer(); }' >a/main.c
+echo 'int answer(void); int answer(void) { return 42; }' >"$WORK/b/main.c"
+for other in "$WORK/b/main.c" ../b/main.c; do
+	ok "MAIN= of two files with one name" make MAIN="a/main.c $other" TARGETA=two
+	./two
+	is "... has both" $? 42
+	rm two
+done
 
 finish

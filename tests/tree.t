@@ -53,6 +53,17 @@ is "host headers are included in biscuitos.c, smp.c and mmu.c alone" \
 is "nothing in a project refers to a parent directory" \
 	"$(for p in $(projects); do grep -nF '../' -r "$p" --include='*.[ch]' --include='*.mk' --include=Makefile; done)" ""
 
+# What build.mk computes, and the example in a comment of linux/kernel.h.
+computed="64BIT FOO NR_CPUS SMP SLUB_DEBUG $(awk '!/^#/ && NF { print toupper($1) }' LAYERS | tr '\n-' ' _')"
+is "build.mk knows every option that a file uses" \
+	"$(for p in $(projects); do
+		grep -rhoE '\bCONFIG_[A-Z0-9_]+\b' "$p"/mm "$p"/include "$p"/main.c "$p"/Makefile
+	done | sort -u | sed 's/CONFIG_//' | grep -vxF "$(tr ' ' '\n' <<<"$computed" | grep .)" |
+		while read -r name; do
+			sed -n '/^bool-options :=/,/^known-options/p' MEMBLOCK/build.mk |
+				grep -qw "$name" || echo "CONFIG_$name"
+		done)" ""
+
 # ---- tools/sync, broken ----
 
 copy=$WORK/tree

@@ -8,7 +8,8 @@
  *
  * A word is a boot parameter if a layer has registered its name (see
  * linux/init.h), a demo if main.c has one of that name; nothing else is
- * accepted. No demo named means all of them.
+ * accepted. After the word "--" every word is a demo, so a demo can have the
+ * name of a boot parameter. No demo named means all of them.
  *
  * Linux: init/main.c (do_early_param), lib/cmdline.c (memparse).
  */
@@ -87,7 +88,7 @@ static void __init list_demos(void)
 
 static __noreturn void __init show_help(void)
 {
-	pr_info("Usage: ./biscuitos [boot parameter | demo] ...\n"
+	pr_info("Usage: ./biscuitos [boot parameter | demo] ... [-- demo ...]\n"
 		"Without a demo all of them run, in this order:\n");
 	list_demos();
 	pr_info("Boot parameters:\n");
@@ -95,6 +96,7 @@ static __noreturn void __init show_help(void)
 	     d++)
 		pr_info("  %-18s %s\n", (*d)->usage, (*d)->desc);
 	pr_info("Others:\n"
+		"  --                 every word after it is a demo, not a boot parameter\n"
 		"  --list             name the demos\n"
 		"  --help             this text\n");
 	host_exit(0);
@@ -139,16 +141,31 @@ static bool __init take_param(char *word)
 	return known;
 }
 
-static __noreturn void __init unknown_word(const char *word)
+static __noreturn void __init unknown_demo(const char *word, const char *what)
 {
 	char names[256] = "";
 	int len = 0;
 
-	if (strchr(word, '=') || word[0] == '-')
-		boot_error("unknown parameter '%s'; --help lists the known ones", word);
 	for (size_t i = 0; i < nr_all_demos; i++)
 		len += scnprintf(names + len, sizeof(names) - len, " %s", all_demos[i].name);
-	boot_error("no demo or boot parameter is called '%s'; the demos are:%s", word, names);
+	boot_error("no %s is called '%s'; the demos are:%s", what, word, names);
+}
+
+static __noreturn void __init unknown_word(const char *word)
+{
+	if (strchr(word, '=') || word[0] == '-')
+		boot_error("unknown parameter '%s'; --help lists the known ones", word);
+	unknown_demo(word, "demo or boot parameter");
+}
+
+/* The words after "--". */
+static void __init take_demos(char *argv[], int nr)
+{
+	for (int i = 0; i < nr; i++) {
+		if (!find_demo(argv[i]))
+			unknown_demo(argv[i], "demo");
+		chosen[nr_chosen++] = argv[i];
+	}
 }
 
 /**
@@ -158,7 +175,8 @@ static __noreturn void __init unknown_word(const char *word)
  * @demos: what this project can show, in its order
  * @nr_demos: how many there are
  *
- * Calls the function of every boot parameter given, and remembers the demos.
+ * Calls the function of every boot parameter given, and remembers the demos. A
+ * word that can be both is the boot parameter before "--", and the demo after it.
  * --list and --help answer and end the process; a word that is neither, or a
  * value that cannot be used, ends it with one line on stderr and status 1.
  * Linux: parse_early_param() in init/main.c.
@@ -176,10 +194,15 @@ void __init setup_command_line(int argc, char *argv[], const struct demo *demos,
 			list_demos();
 			host_exit(0);
 		}
-		if (find_demo(argv[i]))
-			chosen[nr_chosen++] = argv[i];
-		else if (!take_param(argv[i]))
+		if (!strcmp(argv[i], "--")) {
+			take_demos(argv + i + 1, argc - i - 1);
+			return;
+		}
+		if (take_param(argv[i]))
+			continue;
+		if (!find_demo(argv[i]))
 			unknown_word(argv[i]);
+		chosen[nr_chosen++] = argv[i];
 	}
 }
 
@@ -192,10 +215,13 @@ static void run_demo(const struct demo *demo)
 /**
  * run_demos - run the demos that the command line asks for
  *
- * Boot is over then: the late_initcall()s run first.
+ * Boot is over then: the late_initcall()s run first. After memory_exit() there is no
+ * machine that could run them: the call is reported and has no effect.
  */
 void run_demos(void)
 {
+	if (WARN(machine_is_off(), "run_demos() was called after memory_exit()\n"))
+		return;
 	for (const initcall_t *fn = __start_initcall; fn < __stop_initcall; fn++)
 		(*fn)();
 	for (size_t i = 0; !nr_chosen && i < nr_all_demos; i++)

@@ -71,6 +71,11 @@ phys_addr_t highmem_size = IS_ENABLED(CONFIG_HIGHMEM) ? CONFIG_HIGHMEM_SIZE : 0;
 __thread int cpu_number;
 #endif
 
+#define IS_PHYS_ADDR(x) ((phys_addr_t)(x) == (x))
+static_assert(IS_PHYS_ADDR(CONFIG_MEMBLOCK_BASE) && IS_PHYS_ADDR(CONFIG_MEMBLOCK_SIZE) &&
+		      IS_PHYS_ADDR(CONFIG_HIGHMEM_SIZE),
+	      "a physical address of this host has 32 bits; CONFIG_PHYS_ADDR_T_64BIT=y");
+
 int ram_fd = -1;
 
 struct task_struct init_task = { .pid = 1, .comm = "biscuitos" };
@@ -254,6 +259,10 @@ void __init memory_init(void)
 
 	if (booted_already())
 		return;
+	if (size < highmem_size || size > PHYS_ADDR_MAX - PHYS_OFFSET)
+		boot_error("%llu MiB of low and %llu MiB of high memory: the physical addresses "
+			   "of this machine end before that",
+			   (u64)lowmem_size >> 20, (u64)highmem_size >> 20);
 	map_ram();
 	high_memory = __va(PHYS_OFFSET + lowmem_size);
 
@@ -318,15 +327,28 @@ void phys_write(phys_addr_t addr, const void *buf, size_t len)
 extern const exitcall_t __start_exitcall[] __weak;
 extern const exitcall_t __stop_exitcall[] __weak;
 
+static bool off;
+
+/**
+ * machine_is_off - has memory_exit() been called?
+ */
+bool machine_is_off(void)
+{
+	return off;
+}
+
 /**
  * memory_exit - report what was never given back, and take RAM away
  *
- * Each layer's report is an __exitcall().
+ * Each layer's report is an __exitcall(). A second call is reported and has no effect.
  */
 void __exit memory_exit(void)
 {
+	if (WARN(off, "memory_exit() was called already: the RAM is gone\n"))
+		return;
 	for (const exitcall_t *fn = __stop_exitcall; fn > __start_exitcall;)
 		(*--fn)();
+	off = true;
 	munmap((void *)PAGE_OFFSET, lowmem_size);
 	close(ram_fd);
 	ram_fd = -1;

@@ -83,10 +83,16 @@ static void demo_cherry(void)
 	pr_info("cherry runs\n");
 }
 
+static void demo_flag(void)
+{
+	pr_info("the demo setup_flag runs\n");
+}
+
 static const struct demo demos[] = {
 	{ "apple", demo_apple, "shows an apple" },
 	{ "banana", demo_banana, "shows a banana" },
 	{ "cherry", demo_cherry, "shows a cherry" },
+	{ "setup_flag", demo_flag, "has the name of a boot parameter" },
 };
 
 /* ---- helpers ---- */
@@ -469,22 +475,40 @@ static void long_words_stay_one_line(void **state)
 #define APPLE  "\n== apple: shows an apple ==\napple runs\n"
 #define BANANA "\n== banana: shows a banana ==\nbanana runs\n"
 #define CHERRY "\n== cherry: shows a cherry ==\ncherry runs\n"
-#define LATE   "late one\nlate two\n"
+#define FLAG                                                     \
+	"\n== setup_flag: has the name of a boot parameter ==\n" \
+	"the demo setup_flag runs\n"
+#define LATE "late one\nlate two\n"
 
 static void demos_run(void **state)
 {
-	RUN_SAYS(LATE APPLE BANANA CHERRY, NULL);
-	RUN_SAYS(LATE APPLE BANANA CHERRY, "mem=4M");
+	RUN_SAYS(LATE APPLE BANANA CHERRY FLAG, NULL);
+	RUN_SAYS(LATE APPLE BANANA CHERRY FLAG, "mem=4M");
 	RUN_SAYS(LATE BANANA, "banana");
 	RUN_SAYS(LATE CHERRY APPLE, "cherry", "apple");
 	RUN_SAYS(LATE APPLE APPLE, "apple", "apple");
 	RUN_SAYS("setup_test: x\n" LATE CHERRY BANANA, "cherry", "setup_test=x", "banana");
 }
 
+/* After "--" every word is a demo, whatever boot parameters there are. */
+static void demos_after_two_dashes(void **state)
+{
+	RUN_SAYS("setup_flag: ''\n" LATE APPLE BANANA CHERRY FLAG, "setup_flag");
+	RUN_SAYS(LATE FLAG, "--", "setup_flag");
+	RUN_SAYS("setup_flag: ''\n" LATE FLAG APPLE, "setup_flag", "--", "setup_flag", "apple");
+	RUN_SAYS(LATE CHERRY APPLE, "cherry", "--", "apple");
+	RUN_SAYS(LATE APPLE, "apple", "--");
+	RUN_SAYS(LATE APPLE BANANA CHERRY FLAG, "--");
+	BOOT_ERROR("no demo is called 'mem=4M'; the demos are: apple banana cherry setup_flag\n",
+		   "--", "mem=4M");
+	BOOT_ERROR("no demo is called '--help'", "--", "apple", "--help");
+	BOOT_ERROR("no demo is called '--'", "--", "--");
+}
+
 static void unknown_demo(void **state)
 {
 	BOOT_ERROR("no demo or boot parameter is called 'pear'; the demos are: apple banana "
-		   "cherry\n",
+		   "cherry setup_flag\n",
 		   "pear");
 	BOOT_ERROR("'Apple'", "Apple");
 	BOOT_ERROR("'appl'", "appl");
@@ -524,7 +548,8 @@ static void listing(void **state)
 {
 	static const char list[] = "  apple              shows an apple\n"
 				   "  banana             shows a banana\n"
-				   "  cherry             shows a cherry\n";
+				   "  cherry             shows a cherry\n"
+				   "  setup_flag         has the name of a boot parameter\n";
 
 	PARSE_SAYS(list, "--list");
 	PARSE_SAYS(list, "cherry", "mem=4M", "--list", "nonsense");
@@ -549,6 +574,7 @@ static void help(void **state)
 		"a parameter of test_boot\n",
 		"--list",
 		"--help",
+		"  --                 every word after it is a demo",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
@@ -659,6 +685,44 @@ static void memory_exit_undoes_it_all(void **state)
 	CHECK_STR(c.err, "");
 	/* The last one linked first; RAM is still there. */
 	CHECK_STR(c.out, "exit two\nexit one, RAM is there\n");
+	free_child(&c);
+}
+
+static void child_exit_twice(void *arg)
+{
+	boot_quietly(0, NULL);
+	*(int *)PAGE_OFFSET = 4711;
+	memory_exit();
+	memory_exit();
+}
+
+static void memory_exit_twice_is_told(void **state)
+{
+	struct child c = run_child(child_exit_twice, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "WARNING: "), 1);
+	CHECK_HAS(c.err, "memory_exit() was called already: the RAM is gone\n");
+	CHECK_STR(c.out, "exit two\nexit one, RAM is there\n");
+	free_child(&c);
+}
+
+static void child_demos_after_exit(void *arg)
+{
+	boot_quietly(0, NULL);
+	*(int *)PAGE_OFFSET = 4711;
+	memory_exit();
+	run_demos();
+}
+
+static void demos_after_memory_exit_are_told(void **state)
+{
+	struct child c = run_child(child_demos_after_exit, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "WARNING: "), 1);
+	CHECK_HAS(c.err, "run_demos() was called after memory_exit()\n");
+	CHECK_HAS_NOT(c.out, "apple");
 	free_child(&c);
 }
 
@@ -876,12 +940,15 @@ int main(void)
 		cmocka_unit_test(parameters_malformed),
 		cmocka_unit_test(long_words_stay_one_line),
 		cmocka_unit_test(demos_run),
+		cmocka_unit_test(demos_after_two_dashes),
 		cmocka_unit_test(unknown_demo),
 		cmocka_unit_test(unknown_demo_among_many),
 		cmocka_unit_test(listing),
 		cmocka_unit_test(help),
 		cmocka_unit_test(ram_is_the_file),
 		cmocka_unit_test(memory_exit_undoes_it_all),
+		cmocka_unit_test(memory_exit_twice_is_told),
+		cmocka_unit_test(demos_after_memory_exit_are_told),
 		cmocka_unit_test(no_ram_after_exit),
 		cmocka_unit_test(arrays_may_grow),
 		cmocka_unit_test(physical_access),

@@ -116,6 +116,7 @@ void setup_command_line(int argc, char *argv[], const struct demo *demos, size_t
 void memory_init(void);
 void run_demos(void);
 void memory_exit(void);
+bool machine_is_off(void);
 
 /* Physical memory that is not mapped: as a device reaches it. */
 void phys_read(phys_addr_t addr, void *buf, size_t len);
