@@ -39,6 +39,13 @@ ifneq ($(DEBUG),)
 CONFIG_DEBUG_MEMBLOCK = y
 CONFIG_DEBUG_PERCPU   = y
 CONFIG_DEBUG_LIST     = y
+# Invariants are verified; who allocated something is remembered unless a boot
+# parameter says otherwise.
+CONFIG_DEBUG_VM	      = y
+CONFIG_DEBUG_SITES    = y
+ifneq ($(filter buddy,$(LAYERS)),)
+CONFIG_PAGE_OWNER     = y
+endif
 endif
 
 # The values of the Makefile, of this file and of make's command line; never

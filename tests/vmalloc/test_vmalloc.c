@@ -1273,11 +1273,30 @@ static void seeing(void **state)
 	free_child(&c);
 }
 
+static noinline void forget(void)
+{
+	vmalloc(PAGE_SIZE);
+	barrier();
+}
+
 static void leave_areas(void *arg)
 {
+	struct page *page, *pages[BITS_PER_LONG + 1];
+
 	boot("");
-	vmalloc(PAGE_SIZE);
-	memory_exit();
+	page = alloc_page(GFP_KERNEL);
+	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
+		pages[i] = page;
+	forget();
+	forget();
+	/* The array of its page pointers is an area of its own. */
+	vmalloc((PAGE_SIZE / sizeof(void *) + 1) * PAGE_SIZE);
+	vmap(pages, 2, VM_MAP, PAGE_KERNEL);
+	vm_map_ram(pages, 1, NUMA_NO_NODE);
+	vm_map_ram(pages, ARRAY_SIZE(pages), NUMA_NO_NODE);
+	ioremap(DEVICE_BASE, PAGE_SIZE);
+	__free_page(page);
+	halt_child();
 }
 
 /* What an interrupt gave back is freed, though its CPU never came to it. */
@@ -1325,8 +1344,17 @@ static void leak(void **state)
 	free_child(&c);
 	c = run_child(leave_areas, NULL);
 
-	CHECK_EQ(c.status, 0);
-	CHECK_HAS(c.err, "vmalloc: not freed: 0x");
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	/* One line for each call. Frames, records and page pointers are no other leak. */
+	CHECK_HAS(c.err, "vmalloc: not freed: 2 areas of vmalloc(), 4096 bytes each, first at 0x");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vmalloc(), ");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vmap(), 8192 bytes, at 0x");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vm_map_ram(), 4096 bytes, at 0x");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vm_map_ram(), ");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of ioremap(), 4096 bytes, at 0x");
+	CHECK_EQ(count_of(c.err, ", allocated by forget+0x"), 1);
+	CHECK_EQ(count_of(c.err, ", allocated by leave_areas+0x"), 5);
+	CHECK_EQ(count_of(c.err, "\n"), 6);
 	free_child(&c);
 }
 

@@ -77,6 +77,7 @@ struct slub_percpu_sheaves;
  * @min: the same, when memory is short
  * @allocflags: for the page allocator
  * @refcount: 1, and one for each alias
+ * @boot_refcount: what it was when boot was over; 0 if there was no such cache
  * @ctor: what an object is made with, once; or NULL
  * @name: of the cache
  * @list: of all caches
@@ -102,6 +103,7 @@ struct kmem_cache {
 	struct kmem_cache_order_objects min;
 	gfp_t allocflags;
 	int refcount;
+	int boot_refcount;
 	void (*ctor)(void *object);
 	const char *name;
 	struct list_head list;
@@ -159,7 +161,7 @@ static inline unsigned int kmem_cache_size(struct kmem_cache *s)
  * @s: the cache, without a constructor
  * @flags: how
  */
-static inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags)
+static __always_inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags)
 {
 	return kmem_cache_alloc(s, flags | __GFP_ZERO);
 }
@@ -170,7 +172,7 @@ static inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags)
  * @flags: how
  * @node: not used
  */
-static inline void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
+static __always_inline void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
 {
 	return kmem_cache_alloc(s, flags);
 }
