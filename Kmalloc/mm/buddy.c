@@ -1442,7 +1442,7 @@ static unsigned long next_allocated(unsigned long pfn)
 	while (pfn_valid(pfn)) {
 		struct page *page = pfn_to_page(pfn);
 
-		if (PageBuddy(page))
+		if (PageBuddy(page) && buddy_order(page) < MAX_ORDER)
 			pfn += 1UL << buddy_order(page);
 		else if (PageReserved(page) || page_ref_count(page) <= 0)
 			pfn++;

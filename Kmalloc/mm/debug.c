@@ -335,6 +335,7 @@ void zone_verify(struct zone *zone)
 			pfn++;
 			continue;
 		}
+		VERIFY(1, buddy_order(page) < MAX_ORDER, "private of a PageBuddy is its order");
 		for (unsigned long i = 1; i < 1UL << buddy_order(page); i++) {
 			VERIFY(2, !PageBuddy(page + i), "no free block lies inside another");
 			VERIFY(5, !page_ref_count(page + i), "a free page has _refcount 0");

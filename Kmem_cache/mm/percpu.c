@@ -1232,7 +1232,8 @@ void percpu_stats_show(void)
  */
 
 /* Before boot is over nothing is a leak. */
-static u64 pcpu_nr_alloc_after_boot = U64_MAX, pcpu_bytes_after_boot;
+static u64 pcpu_nr_alloc_after_boot = U64_MAX;
+static u64 pcpu_bytes_after_boot;
 
 static int __init pcpu_note_boot(void)
 {

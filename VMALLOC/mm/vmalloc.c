@@ -1815,10 +1815,21 @@ void vmallocinfo_show(void)
 	spin_unlock(&purge_vmap_area_lock);
 }
 
+/* In a tree that is broken it may be anything. One that names its parent is below no other. */
+static bool is_child(const struct rb_node *child, const struct rb_node *parent)
+{
+	return !child || (virt_addr_valid(child) && rb_parent(child) == parent);
+}
+
 static void show_tree(const struct rb_node *node, int depth)
 {
 	if (!node)
 		return;
+	if (!is_child(node->rb_left, node) || !is_child(node->rb_right, node)) {
+		pr_info("    %*sthe tree is broken below %px: a child names another parent\n",
+			4 * depth, "", node);
+		return;
+	}
 	show_tree(node->rb_left, depth + 1);
 	pr_info("    %*s%c 0x%lx-0x%lx %lu pages, largest below %lu\n", 4 * depth, "",
 		rb_is_red(node) ? 'R' : 'B', to_va(node)->va_start, to_va(node)->va_end,
@@ -1898,8 +1909,7 @@ static int verify_tree(const struct rb_node *node, bool augmented, unsigned long
 	for (int side = 0; side < 2; side++) {
 		const struct rb_node *child = node->rb_child[side];
 
-		VERIFY_TREE(4, !child || rb_parent(child) == node,
-			    "a node is the parent of its children");
+		VERIFY_TREE(4, is_child(child, node), "a node is the parent of its children");
 		VERIFY_TREE(2, !child || rb_is_black(node) || rb_is_black(child),
 			    "a red node has no red child");
 	}
