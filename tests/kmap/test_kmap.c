@@ -487,13 +487,19 @@ static void all_in_use(void **state)
 	free_child(&c);
 }
 
+static noinline void map_one(void)
+{
+	kmap(high_page());
+	barrier();
+}
+
 static void leave_mapped(void *arg)
 {
 	struct page *given_back;
 
 	boot("");
-	for (int i = 0; i < 2; i++)
-		kmap(high_page());
+	map_one();
+	map_one();
 	kmap_local_page(high_page());
 	/* This one is still mapped, but has no user. */
 	given_back = high_page();
@@ -509,7 +515,8 @@ static void leak(void **state)
 	CHECK_EQ(c.status, EXIT_LEAKED);
 	CHECK_HAS(c.err, "kmap: not unmapped: 2 mappings of kmap(), 4096 bytes each, first at 0x");
 	CHECK_HAS(c.err, "kmap: not unmapped: 1 mapping of kmap_local_page(), 4096 bytes, at 0x");
-	CHECK_EQ(count_of(c.err, ", made by leave_mapped+0x"), 2);
+	CHECK_EQ(count_of(c.err, ", made by map_one+0x"), 1);
+	CHECK_EQ(count_of(c.err, ", made by leave_mapped+0x"), 1);
 	CHECK_HAS_NOT(c.err, "fixmap: ");
 	free_child(&c);
 }

@@ -1033,7 +1033,7 @@ static void forgotten_cache(void **state)
 
 static void child_draw(void *arg)
 {
-	void *a, *b, **link;
+	void *a, *b;
 	struct kmem_cache *s;
 
 	boot("");
@@ -1042,9 +1042,8 @@ static void child_draw(void *arg)
 	b = kmem_cache_alloc(s, GFP_KERNEL);
 	kmem_cache_free(s, a);
 	kmem_cache_free(s, b);
-	link = b + s->offset;
 	if (arg)
-		*link = arg;
+		set_freepointer(s, b, arg);
 	else
 		kmem_cache_free(s, a);
 	console_loglevel = LOGLEVEL_DEBUG;

@@ -1358,6 +1358,69 @@ static void leak(void **state)
 	free_child(&c);
 }
 
+/* A walk that only looks comes to an end, and says where the list or the tree is broken. */
+static void show_broken(void *arg)
+{
+	struct vmap_area *first, *second;
+
+	boot("");
+	first = find_vmap_area((unsigned long)vmalloc(PAGE_SIZE));
+	second = find_vmap_area((unsigned long)vmalloc(PAGE_SIZE));
+	vmalloc(PAGE_SIZE);
+	second->list.next = &first->list;
+	console_loglevel = LOGLEVEL_DEBUG;
+	vmallocinfo_show();
+	if (arg)
+		vmap_verify();
+}
+
+static void broken_list(void **state)
+{
+	struct child c = run_child(show_broken, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.out, " pages=1 vmalloc"), 2);
+	CHECK_HAS(c.err, "; the walk ends here\n");
+	free_child(&c);
+
+	c = run_child(show_broken, "verify");
+	CHECK_EQ(c.status, 128 + SIGABRT);
+	CHECK_HAS(c.err, "mm/vmalloc.c: invariant 4 is broken: a list is a ring\n");
+	free_child(&c);
+}
+
+static void show_broken_tree(void *arg)
+{
+	struct vmap_area *areas[3];
+	struct rb_node *root;
+
+	boot("");
+	for (int i = 0; i < 3; i++)
+		areas[i] = find_vmap_area((unsigned long)vmalloc(PAGE_SIZE));
+	/* What was freed between two others is a node of the tree of free ranges. */
+	vfree((void *)areas[1]->va_start);
+	vm_unmap_aliases();
+	root = &areas[1]->rb_node;
+	while (rb_parent(root))
+		root = rb_parent(root);
+	root->rb_left = arg ? arg : root;
+	console_loglevel = LOGLEVEL_DEBUG;
+	vmap_tree_show();
+}
+
+static void broken_tree(void **state)
+{
+	struct child c = run_child(show_broken_tree, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "the tree is broken below ");
+	free_child(&c);
+	c = run_child(show_broken_tree, (void *)8);
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "the tree is broken below ");
+	free_child(&c);
+}
+
 static void bad_params(void *arg)
 {
 	boot(arg);
@@ -1409,6 +1472,8 @@ int main(void)
 		cmocka_unit_test(no_mappings),
 		cmocka_unit_test(atomic),
 		cmocka_unit_test(seeing),
+		cmocka_unit_test(broken_list),
+		cmocka_unit_test(broken_tree),
 		cmocka_unit_test(leak),
 		cmocka_unit_test(params),
 		cmocka_unit_test(half_way),
