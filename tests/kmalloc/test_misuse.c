@@ -489,7 +489,8 @@ static void child_freed_inside(void *arg)
 
 	boot(arg);
 	p = kmalloc_of(64, GFP_KERNEL);
-	printf("slub: cache kmalloc-64: %#lx was freed, which is 8 bytes inside the object at %#lx\n",
+	printf("slub: cache kmalloc-64: %#lx was freed, "
+	       "which is 8 bytes inside the object at %#lx\n",
 	       (unsigned long)p + 8, (unsigned long)p);
 	fflush(stdout);
 	kfree(p + 8);

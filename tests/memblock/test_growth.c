@@ -1093,31 +1093,23 @@ static void check_leak(int line, void (*demo)(void), const char *says)
 	free_child(&c);
 }
 
-#define HOW_TO_LEARN "; boot with memblock=debug to see by whom\n"
+#define STILL_RESERVED(bytes)                                                            \
+	"memblock: " #bytes " bytes that were allocated after boot are still reserved; " \
+	"boot with memblock=debug to see by whom\n"
 
 static void leaks(void **state)
 {
-	check_leak(
-		__LINE__, demo_leaks,
-		"memblock: 300 bytes that were allocated after boot are still reserved" HOW_TO_LEARN);
-	check_leak(
-		__LINE__, demo_leaks_one_byte,
-		"memblock: 1 bytes that were allocated after boot are still reserved" HOW_TO_LEARN);
-	check_leak(
-		__LINE__, demo_leaks_by_growing,
-		"memblock: 528384 bytes that were allocated after boot are still reserved" HOW_TO_LEARN);
+	check_leak(__LINE__, demo_leaks, STILL_RESERVED(300));
+	check_leak(__LINE__, demo_leaks_one_byte, STILL_RESERVED(1));
+	check_leak(__LINE__, demo_leaks_by_growing, STILL_RESERVED(528384));
 	check_leak(__LINE__, demo_is_clean, "");
 	check_leak(__LINE__, demo_adds_memory, "");
 #ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
 	check_leak(__LINE__, demo_finds_hardware, "");
 #endif
 	check_leak(__LINE__, demo_hands_over, "");
-	check_leak(
-		__LINE__, demo_leaks_and_hands_over,
-		"memblock: 100 bytes that were allocated after boot are still reserved" HOW_TO_LEARN);
-	check_leak(
-		__LINE__, demo_leaks_and_discards,
-		"memblock: 100 bytes that were allocated after boot are still reserved" HOW_TO_LEARN);
+	check_leak(__LINE__, demo_leaks_and_hands_over, STILL_RESERVED(100));
+	check_leak(__LINE__, demo_leaks_and_discards, STILL_RESERVED(100));
 }
 
 static void child_exit_during_boot(void *arg)

@@ -77,7 +77,6 @@ struct slub_percpu_sheaves;
  * @min: the same, when memory is short
  * @allocflags: for the page allocator
  * @refcount: 1, and one for each alias
- * @boot_refcount: what it was when boot was over; 0 if there was no such cache
  * @ctor: what an object is made with, once; or NULL
  * @name: of the cache
  * @list: of all caches
@@ -87,6 +86,7 @@ struct slub_percpu_sheaves;
  * @node: what all CPUs share
  * @cpu_sheaves: each CPU's arrays of free objects (mm/sheaf.c); NULL: it has none
  * @sheaf_capacity: so many go into one
+ * @boot_refcount: @refcount when boot was over; 0 if there was no such cache then
  */
 struct kmem_cache {
 	struct kmem_cache_cpu *cpu_slab;
@@ -103,7 +103,6 @@ struct kmem_cache {
 	struct kmem_cache_order_objects min;
 	gfp_t allocflags;
 	int refcount;
-	int boot_refcount;
 	void (*ctor)(void *object);
 	const char *name;
 	struct list_head list;
@@ -117,6 +116,7 @@ struct kmem_cache {
 	struct slub_percpu_sheaves *cpu_sheaves;
 	unsigned int sheaf_capacity;
 #endif
+	int boot_refcount;
 };
 
 /* How far boot has come: what can be allocated. */
