@@ -1459,8 +1459,8 @@ static void __exit keep_broken_slabs(struct kmem_cache *s)
 	}
 }
 
-/* Give back what is kept for later, and report the objects that are in use. False: none. */
-static bool __exit report_cache_leaks(struct kmem_cache *s)
+/* Give back what is kept for later, and report the objects that are in use. */
+static void __exit report_cache_leaks(struct kmem_cache *s)
 {
 	struct slab *slab;
 	unsigned int cpu;
@@ -1471,7 +1471,7 @@ static bool __exit report_cache_leaks(struct kmem_cache *s)
 		__flush_cpu_slab(s, cpu % nr_cpu_ids);
 	keep_broken_slabs(s);
 	if (!discard_empty_slabs(s))
-		return false;
+		return;
 	for_each_slab_of(slab, s) {
 		if (s->refcount > 0)
 			report_slab_leaks(s, slab);
@@ -1479,34 +1479,26 @@ static bool __exit report_cache_leaks(struct kmem_cache *s)
 		__SetPageArch1(slab_page(slab));
 	}
 	leak_print(SLAB_SITES_HINT);
-	return true;
 }
 
-/* A cache that somebody made and forgot: what it consists of is no other leak. */
-static void __exit report_forgotten_cache(struct kmem_cache *s, bool has_objects)
+/* A cache that somebody made and forgot: what belongs to it is no other leak. */
+static void __exit report_forgotten_cache(struct kmem_cache *s)
 {
-	const char *name = s->name;
-
 	leak_report(cache_site(s), SLAB_SITES_HINT,
-		    "slub: not destroyed: cache %s, objects of %u bytes", name, s->object_size);
+		    "slub: not destroyed: cache %s, objects of %u bytes", s->name, s->object_size);
 	free_percpu(s->cpu_slab);
-	if (has_objects)
-		return;
-	list_del(&s->list);
-	kmem_cache_free(kmem_cache_node, s->node);
-	kmem_cache_free(kmem_cache, s);
-	free_cache_name(name);
+	free_cache_name(s->name);
 }
 
 static void __exit slab_report_leaks(void)
 {
-	struct kmem_cache *s, *next;
+	struct kmem_cache *s;
 
-	list_for_each_entry_safe(s, next, &slab_caches, list) {
-		bool has_objects = report_cache_leaks(s);
-
+	/* The newest first: the records of a cache are objects of the oldest. */
+	list_for_each_entry(s, &slab_caches, list) {
+		report_cache_leaks(s);
 		if (boot_is_over && s->refcount > s->boot_refcount)
-			report_forgotten_cache(s, has_objects);
+			report_forgotten_cache(s);
 	}
 }
 __exitcall(slab_report_leaks);

@@ -930,6 +930,7 @@ static void child_reports(void *arg)
 	forget("one", 8, 0x20, 0);
 	forget("", 8, 0x30, site);
 	forget("", 16, 0x40, site);
+	forget("", 8, 0x48, (unsigned long)child_reports + 1);
 	forget("one", 8, 0x50, 0);
 	CHECK(leak_found());
 	leak_print("ask");
@@ -954,6 +955,8 @@ static void leaks_are_counted(void **state)
 	CHECK_HAS(c.err, "\ntest: not freed: 2 things of one, 8 bytes each, first at 0x20; "
 			 "ask to see by whom\n"
 			 "test: not freed: 1 thing, 16 bytes, at 0x40, allocated by forget+0x1/0x");
+	CHECK_HAS(c.err, "\ntest: not freed: 1 thing, 8 bytes, at 0x48, "
+			 "allocated by child_reports+0x1/0x");
 	CHECK_HAS(c.err, "\ntest: not freed: 1 thing, 8 bytes, at 0x60\n"
 			 "test: a report, made by forget+0x1/0x");
 	CHECK_HAS(c.err, "\ntest: another; ask to see by whom\n");

@@ -1116,6 +1116,7 @@ static void child_broken_list(void *arg)
 	make_list();
 	broken[2].link.next = &broken_head;
 	CHECK_EQ(walk(), 3);
+	CHECK(!list_is_sound(&broken_head));
 	list_for_each_checked(pos, &on_stack)
 		nr++;
 	CHECK_EQ(nr, 0);
@@ -1126,8 +1127,8 @@ static void broken_lists(void **state)
 	struct child c = run_child(child_broken_list, NULL);
 
 	CHECK_EQ(c.status, 0);
-	CHECK_EQ(count_of(c.err, "list corruption. "), 10);
-	CHECK_EQ(count_of(c.err, "the walk ends here\n"), 10);
+	CHECK_EQ(count_of(c.err, "list corruption. "), 11);
+	CHECK_EQ(count_of(c.err, "the walk ends here\n"), 11);
 	CHECK_EQ(count_of(c.err, "which is no entry"), 6);
 	free_child(&c);
 }
