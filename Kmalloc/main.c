@@ -251,6 +251,5 @@ int main(int argc, char *argv[])
 
 	run_demos();
 
-	memory_exit();
-	return 0;
+	return memory_exit();
 }

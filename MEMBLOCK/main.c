@@ -265,6 +265,8 @@ static void demo_handover(void)
 
 	pr_info("  memblock_free_all() gives it away in blocks as large as their alignment:\n");
 	memblock_free_all();
+	pr_info("  memblock_free_late() gives the two pages that have the 4097 bytes, too:\n");
+	memblock_free_late(__pa(p), SZ_8K);
 
 	pr_info("  After that memblock_alloc() = %s\n",
 		memblock_alloc(32, 32) ? "an address" : "NULL");
@@ -289,6 +291,5 @@ int main(int argc, char *argv[])
 
 	run_demos();
 
-	memory_exit();
-	return 0;
+	return memory_exit();
 }

@@ -35,9 +35,10 @@ layer-options := $(foreach l,$(filter-out smp,$(LAYERS)),CONFIG_$(call upper,$l)
 # that a project does not have is accepted there, and has no effect.
 options	      = $(addprefix CONFIG_,$1)
 bool-options := $(call options,ARCH_KEEP_MEMBLOCK DEBUG_ATOMIC_SLEEP DEBUG_LIST DEBUG_MEMBLOCK \
-		DEBUG_PERCPU DEBUG_PER_CPU_MAPS DEBUG_SPINLOCK DEBUG_VM HAVE_MEMBLOCK_PHYS_MAP HIGHMEM MMU_HOST NUMA PAGE_OWNER \
-		PAGE_POISONING PHYS_ADDR_T_64BIT PREEMPT_COUNT SLAB_FREELIST_HARDENED \
-		SLAB_FREELIST_RANDOM SYMBOLIC_ERRNAME ZONE_DMA)
+		DEBUG_PERCPU DEBUG_PER_CPU_MAPS DEBUG_SITES DEBUG_SPINLOCK DEBUG_VM \
+		HAVE_MEMBLOCK_PHYS_MAP HIGHMEM MMU_HOST NUMA PAGE_OWNER PAGE_POISONING \
+		PHYS_ADDR_T_64BIT PREEMPT_COUNT SLAB_FREELIST_HARDENED SLAB_FREELIST_RANDOM \
+		SYMBOLIC_ERRNAME ZONE_DMA)
 size-options := $(call options,DMA_SIZE HIGHMEM_SIZE MEMBLOCK_BASE MEMBLOCK_SIZE PAGE_OFFSET)
 number-options := $(call options,L1_CACHE_SHIFT NODES_SHIFT PCP_BATCH PCP_HIGH)
 known-options := $(bool-options) $(size-options) $(number-options)
@@ -62,6 +63,12 @@ CONFIG_DEBUG_PERCPU	  = y
 CONFIG_DEBUG_PER_CPU_MAPS = y
 CONFIG_DEBUG_SPINLOCK	  = y
 CONFIG_DEBUG_VM		  = y
+# Invariants are verified; who allocated something is remembered unless a boot
+# parameter says otherwise.
+CONFIG_DEBUG_SITES	  = y
+ifneq ($(filter buddy,$(LAYERS)),)
+CONFIG_PAGE_OWNER	  = y
+endif
 endif
 
 # Report what may sleep where it may not, and count the spinlocks that are held.

@@ -37,7 +37,8 @@ flags-clang    := CC=clang
 on-clang       := machine smp
 demos-clang    := $(ALL_PROJECTS)
 
-flags-debug    := CFLAGS="$(FAST)" DEBUG=1
+# Who allocates is not remembered, because caches then work as they do for users.
+flags-debug    := CFLAGS="$(FAST)" DEBUG=1 CONFIG_DEBUG_SITES=n
 on-debug       := machine bitmap percpu buddy pgtable fixmap
 
 flags-asan     := CFLAGS="$(O1)" SANITIZE=address,undefined
@@ -55,7 +56,7 @@ on-m32-asan    := none
 flags-armhf    := CC=arm-linux-gnueabihf-gcc-$(GCC_MAJOR)
 
 # What memblock can be built with; boot tells it of nodes and of the hardware's memory.
-flags-numa     := CFLAGS="$(FAST)" DEBUG=1 CONFIG_NUMA=y
+flags-numa     := CFLAGS="$(FAST)" DEBUG=1 CONFIG_DEBUG_SITES=n CONFIG_NUMA=y
 on-numa        := memblock machine/test_boot
 
 flags-physmap  := CFLAGS="$(O0)" CONFIG_HAVE_MEMBLOCK_PHYS_MAP=y
@@ -93,7 +94,7 @@ flags-cpus1    := CFLAGS="$(FAST)" CPUS=1
 on-cpus1       := smp pcp slub kmap
 demos-cpus1    := PERCPU-SMP
 
-flags-cpus2    := CFLAGS="$(FAST)" CPUS=2 DEBUG=1
+flags-cpus2    := CFLAGS="$(FAST)" CPUS=2 DEBUG=1 CONFIG_DEBUG_SITES=n
 on-cpus2       := smp pcp slub kmem_cache kmalloc name kmap rbtree vmalloc
 
 flags-cpus8    := CFLAGS="$(O1)" CPUS=8

@@ -42,6 +42,7 @@
 #include <cmocka.h>
 
 #include <linux/biscuitos.h>
+#include <linux/invariant.h>
 #include <linux/kernel.h>
 #include <linux/memblock.h>
 #include <linux/sizes.h>
@@ -234,6 +235,15 @@ static inline struct child run_child(void (*fn)(void *), void *arg)
 	return c;
 }
 
+/* At the end of a child: halt, with the status that main() returns. */
+static inline void __attribute__((noreturn)) halt_child(void)
+{
+	int status = memory_exit();
+
+	fflush(NULL);
+	_exit(status);
+}
+
 /* Run @fn in a child that must end well, whatever it says. */
 static inline void run_child_ok(void (*fn)(void *), void *arg)
 {
@@ -242,6 +252,20 @@ static inline void run_child_ok(void (*fn)(void *), void *arg)
 	if (c.status)
 		fprintf(stderr, "status %d, stderr: %s", c.status, c.err);
 	CHECK_EQ(c.status, 0);
+	free_child(&c);
+}
+
+/*
+ * A child boots, breaks something and verifies. A build with DEBUG=1 must find it, and say
+ * so in these words; another build does not look.
+ */
+static inline void check_broken(void (*breaks)(void *), void *arg, const char *words)
+{
+	struct child c = run_child(breaks, arg);
+	bool found = c.status == 128 + SIGABRT && strstr(c.err, words);
+
+	if (IS_ENABLED(CONFIG_DEBUG_VM) ? !found : c.status)
+		check_failed(__FILE__, __LINE__, "\"%s\": status %d, %s", words, c.status, c.err);
 	free_child(&c);
 }
 

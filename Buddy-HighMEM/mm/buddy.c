@@ -74,6 +74,7 @@
  */
 
 #include <linux/init.h>
+#include <linux/leak.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -1442,7 +1443,7 @@ static unsigned long next_allocated(unsigned long pfn)
 	while (pfn_valid(pfn)) {
 		struct page *page = pfn_to_page(pfn);
 
-		if (PageBuddy(page))
+		if (PageBuddy(page) && buddy_order(page) < MAX_ORDER)
 			pfn += 1UL << buddy_order(page);
 		else if (PageReserved(page) || page_ref_count(page) <= 0)
 			pfn++;
@@ -1456,7 +1457,7 @@ static unsigned long next_allocated(unsigned long pfn)
 	for ((pfn) = next_allocated(ARCH_PFN_OFFSET); pfn_valid(pfn); \
 	     (pfn) = next_allocated((pfn) + (1UL << page_alloc_order(pfn_to_page(pfn)))))
 
-/* What boot took is no leak. */
+/* What boot took is no leak. Higher layers mark in this way what they have reported. */
 static int __init page_alloc_note_boot(void)
 {
 	unsigned long pfn;
@@ -1467,18 +1468,35 @@ static int __init page_alloc_note_boot(void)
 }
 late_initcall(page_alloc_note_boot);
 
+/* What nobody asked to remember cannot be told; this would have done it. */
+#ifdef CONFIG_PAGE_OWNER
+#define PAGE_OWNER_HINT "boot with page_owner=on"
+#else
+#define PAGE_OWNER_HINT "build with CONFIG_PAGE_OWNER=y and boot with page_owner=on"
+#endif
+
 static void __exit page_alloc_report_leaks(void)
 {
+	struct leak leak = { .layer = "buddy",
+			     .what = "block",
+			     .done = "allocated",
+			     .undone = "freed",
+			     .where = "pfn" };
 	unsigned long pfn;
 
 	drain_dead_cpus();
 	for_each_allocated(pfn) {
 		struct page *page = pfn_to_page(pfn);
+		unsigned int order = page_alloc_order(page);
 
 		if (PageArch1(page))
 			continue;
-		pr_warn("buddy: not freed: pfn %#lx, order %u\n", pfn, page_alloc_order(page));
-		dump_page_owner(page);
+		scnprintf(leak.of, sizeof(leak.of), "order %u", order);
+		leak.size = PAGE_SIZE << order;
+		leak.first = pfn;
+		leak.site = page_owner_site(page);
+		leak_add(&leak);
 	}
+	leak_print(PAGE_OWNER_HINT);
 }
 __exitcall(page_alloc_report_leaks);

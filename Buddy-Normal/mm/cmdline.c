@@ -17,6 +17,7 @@
 #include <linux/biscuitos.h>
 #include <linux/err.h>
 #include <linux/init.h>
+#include <linux/invariant.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -210,6 +211,7 @@ static void run_demo(const struct demo *demo)
 {
 	pr_info("\n== %s: %s ==\n", demo->name, demo->what);
 	demo->run();
+	verify_invariants();
 }
 
 /**

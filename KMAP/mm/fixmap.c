@@ -30,6 +30,7 @@
 
 #include <linux/fixmap.h>
 #include <linux/init.h>
+#include <linux/leak.h>
 
 /**
  * early_fixmap_init - make the page tables of the area
@@ -80,7 +81,8 @@ static void __exit fixmap_report_leaks(void)
 		pte_t pte = ptep_get(virt_to_kpte(__fix_to_virt(idx)));
 
 		if (!pte_none(pte))
-			pr_warn("fixmap: not cleared: entry %u, frame %#lx\n", idx, pte_pfn(pte));
+			leak_report(0, NULL, "fixmap: not cleared: entry %u, frame %#lx", idx,
+				    pte_pfn(pte));
 	}
 }
 __exitcall(fixmap_report_leaks);

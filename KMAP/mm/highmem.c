@@ -39,6 +39,12 @@
  *	   entry 1	 [ frame ]  the second
  *	   entry 0	 [ frame ]  the first; FIX_KMAP_BEGIN + KM_MAX_IDX * cpu
  *
+ * Invariants, checked by kmap_verify():
+ *
+ *  1. An entry of kmap() is mapped if and only if its count is not 0.
+ *  2. page_address() of a page that kmap() has mapped is the address of its entry.
+ *  3. The first idx entries of a CPU's stack are mapped, and no other.
+ *
  * Rules. kmap_lock protects pkmap_count[] and the PTEs of the area; a bucket's
  * lock its list. kmap_lock is taken first.
  *
@@ -48,6 +54,8 @@
 
 #include <linux/highmem.h>
 #include <linux/init.h>
+#include <linux/invariant.h>
+#include <linux/leak.h>
 #include <linux/list.h>
 #include <linux/percpu.h>
 #include <linux/smp.h>
@@ -142,6 +150,7 @@ void set_page_address(struct page *page, void *virtual)
 /* ---- kmap() ---- */
 
 static int pkmap_count[LAST_PKMAP];
+static unsigned long pkmap_caller[LAST_PKMAP]; /* of the latest kmap(), for the report at exit */
 static unsigned int last_pkmap_nr;
 static DEFINE_SPINLOCK(kmap_lock);
 static pte_t *pkmap_page_table;
@@ -251,6 +260,7 @@ void *kmap_high(struct page *page)
 	if (!addr)
 		addr = map_new_virtual(page);
 	pkmap_count[PKMAP_NR(addr)]++;
+	pkmap_caller[PKMAP_NR(addr)] = _RET_IP_;
 	spin_unlock(&kmap_lock);
 	return (void *)addr;
 }
@@ -292,10 +302,12 @@ void kmap_flush_unused(void)
  * struct kmap_ctrl - what this CPU has mapped
  * @idx: how many
  * @pteval: each of them, the first at 0
+ * @caller: who mapped it, for the report at exit
  */
 struct kmap_ctrl {
 	int idx;
 	pte_t pteval[KM_MAX_IDX];
+	unsigned long caller[KM_MAX_IDX];
 };
 
 static DEFINE_PER_CPU(struct kmap_ctrl, kmap_ctrl);
@@ -304,6 +316,23 @@ static DEFINE_PER_CPU(struct kmap_ctrl, kmap_ctrl);
 static unsigned int kmap_local_entry(int cpu, int idx)
 {
 	return FIX_KMAP_BEGIN + KM_MAX_IDX * cpu + idx;
+}
+
+static __always_inline void *kmap_local_for(unsigned long pfn, pgprot_t prot, unsigned long caller)
+{
+	struct kmap_ctrl *kctrl = this_cpu_ptr(&kmap_ctrl);
+	pte_t *ptep, pte = pfn_pte(pfn, prot);
+	unsigned long addr;
+
+	BUG_ON(kctrl->idx >= KM_MAX_IDX);
+	addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), kctrl->idx));
+	ptep = virt_to_kpte(addr);
+	BUG_ON(!pte_none(*ptep));
+	set_pte_at(&init_mm, addr, ptep, pte);
+	flush_cache_vmap(addr, addr + PAGE_SIZE);
+	kctrl->caller[kctrl->idx] = caller;
+	kctrl->pteval[kctrl->idx++] = pte;
+	return (void *)addr;
 }
 
 /**
@@ -317,18 +346,7 @@ static unsigned int kmap_local_entry(int cpu, int idx)
  */
 void *__kmap_local_pfn_prot(unsigned long pfn, pgprot_t prot)
 {
-	struct kmap_ctrl *kctrl = this_cpu_ptr(&kmap_ctrl);
-	pte_t *ptep, pte = pfn_pte(pfn, prot);
-	unsigned long addr;
-
-	BUG_ON(kctrl->idx >= KM_MAX_IDX);
-	addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), kctrl->idx));
-	ptep = virt_to_kpte(addr);
-	BUG_ON(!pte_none(*ptep));
-	set_pte_at(&init_mm, addr, ptep, pte);
-	flush_cache_vmap(addr, addr + PAGE_SIZE);
-	kctrl->pteval[kctrl->idx++] = pte;
-	return (void *)addr;
+	return kmap_local_for(pfn, prot, _RET_IP_);
 }
 
 /**
@@ -342,7 +360,7 @@ void *__kmap_local_page_prot(struct page *page, pgprot_t prot)
 {
 	if (!PageHighMem(page))
 		return page_address(page);
-	return __kmap_local_pfn_prot(page_to_pfn(page), prot);
+	return kmap_local_for(page_to_pfn(page), prot, _RET_IP_);
 }
 
 /**
@@ -430,12 +448,70 @@ void kmap_show(void)
 			pte_pfn(this_cpu_ptr(&kmap_ctrl)->pteval[i]));
 }
 
+#define VERIFY(nr, condition, words) INVARIANT("mm/highmem.c", nr, condition, words)
+
+static void kmap_verify(void)
+{
+	for (unsigned int nr = 0; pkmap_page_table && nr < LAST_PKMAP; nr++) {
+		pte_t pte = pkmap_page_table[nr];
+
+		VERIFY(1, pkmap_count[nr] >= 0 && !pkmap_count[nr] == pte_none(pte),
+		       "an entry of kmap() is mapped if and only if its count is not 0");
+		VERIFY(2, !pkmap_count[nr] || page_address(pte_page(pte)) == (void *)PKMAP_ADDR(nr),
+		       "page_address() of a page that kmap() has mapped is its entry");
+	}
+	for (unsigned int cpu = 0; pkmap_page_table && cpu < nr_cpu_ids; cpu++) {
+		const struct kmap_ctrl *kctrl = per_cpu_ptr(&kmap_ctrl, cpu);
+
+		for (int i = 0; i < KM_MAX_IDX; i++) {
+			unsigned long addr = __fix_to_virt(kmap_local_entry((int)cpu, i));
+
+			VERIFY(3, pte_none(*virt_to_kpte(addr)) == (i >= kctrl->idx),
+			       "the first idx entries of a CPU's stack are mapped, and no other");
+		}
+	}
+}
+invariant_check(kmap_verify);
+
+/* What kmap_local_page() has mapped; the entries are cleared, so that fixmap is silent. */
+static void __exit report_kmap_local(struct leak *leak)
+{
+	unsigned int cpu;
+
+	scnprintf(leak->of, sizeof(leak->of), "kmap_local_page()");
+	for_each_possible_cpu(cpu) {
+		struct kmap_ctrl *kctrl = per_cpu_ptr(&kmap_ctrl, cpu);
+
+		for (int i = 0; i < kctrl->idx; i++) {
+			leak->first = __fix_to_virt(kmap_local_entry((int)cpu, i));
+			leak->site = kctrl->caller[i];
+			leak_add(leak);
+			pte_clear(&init_mm, leak->first, virt_to_kpte(leak->first));
+		}
+		kctrl->idx = 0;
+	}
+}
+
 static void __exit kmap_report_leaks(void)
 {
-	for (unsigned int nr = 0; nr < LAST_PKMAP; nr++)
-		if (pkmap_count[nr] > 1)
-			pr_warn("kmap: not unmapped: 0x%lx, frame %#lx, %d times\n", PKMAP_ADDR(nr),
-				pte_pfn(pkmap_page_table[nr]), pkmap_count[nr] - 1);
+	struct leak leak = { .layer = "kmap",
+			     .what = "mapping",
+			     .of = "kmap()",
+			     .done = "made",
+			     .undone = "unmapped",
+			     .size = PAGE_SIZE,
+			     .where = "at" };
+
+	if (!pkmap_page_table)
+		return;
+	for (unsigned int nr = 0; nr < LAST_PKMAP; nr++) {
+		leak.first = PKMAP_ADDR(nr);
+		leak.site = pkmap_caller[nr];
+		for (; pkmap_count[nr] > 1; pkmap_count[nr]--)
+			leak_add(&leak);
+	}
+	report_kmap_local(&leak);
+	leak_print(NULL);
 	kmap_flush_unused();
 }
 __exitcall(kmap_report_leaks);

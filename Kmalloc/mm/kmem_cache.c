@@ -18,15 +18,19 @@
  *
  * It stands on slub, which knows what a cache is.
  *
- * Invariant: refcount is the number of kmem_cache_create() that returned the
- * cache, less that of kmem_cache_destroy(); a cache that may not be merged
- * with, as those of boot, has a negative one.
+ * Invariants, of which kmem_cache_verify() checks what can be seen:
+ *
+ *  1. refcount is the number of kmem_cache_create() that returned the cache, less
+ *     that of kmem_cache_destroy(); a cache that may not be merged with, as those of
+ *     boot, has a negative one. It is never 0.
+ *  2. A cache with more than one user has no constructor and no debugging.
  *
  * Linux: mm/slab_common.c.
  */
 
 #include <linux/err.h>
 #include <linux/init.h>
+#include <linux/invariant.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/string.h>
@@ -239,6 +243,30 @@ int kmem_cache_shrink(struct kmem_cache *s)
 {
 	return __kmem_cache_shrink(s);
 }
+
+/**
+ * free_cache_name - the cache is gone, and with it the copy of its name
+ * @name: the name, which is left alone if it is no copy
+ */
+void free_cache_name(const char *name)
+{
+	if (virt_addr_valid(name))
+		kfree_const(name);
+}
+
+#define VERIFY(nr, condition, words) INVARIANT("mm/kmem_cache.c", nr, condition, words)
+
+static void kmem_cache_verify(void)
+{
+	const struct kmem_cache *s;
+
+	list_for_each_entry(s, &slab_caches, list) {
+		VERIFY(1, s->refcount, "a cache has users, or is one that nobody merges with");
+		VERIFY(2, s->refcount <= 1 || !slab_unmergeable(s),
+		       "a cache with several users has no constructor and no debugging");
+	}
+}
+invariant_check(kmem_cache_verify);
 
 static int __init setup_slab_nomerge(char *str)
 {

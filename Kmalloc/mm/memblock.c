@@ -50,6 +50,8 @@
  */
 
 #include <linux/err.h>
+#include <linux/invariant.h>
+#include <linux/leak.h>
 #include <linux/log2.h>
 #include <linux/memblock.h>
 #include <linux/memory_hotplug.h>
@@ -175,25 +177,39 @@ static inline bool memblock_is_empty(const struct memblock_type *type)
 }
 
 #ifdef CONFIG_DEBUG_MEMBLOCK
+#define VERIFY(nr, condition, words) INVARIANT("mm/memblock.c", nr, condition, words)
+
 static void memblock_verify(const struct memblock_type *type)
 {
 	const struct memblock_region *r = type->regions;
 	phys_addr_t total = 0;
 
-	BUG_ON(type->cnt < 1 || type->cnt > type->max);
+	VERIFY(3, type->cnt >= 1 && type->cnt <= type->max, "1 <= cnt <= max");
 	for (unsigned long i = 0; i < type->cnt; i++) {
-		BUG_ON(!r[i].size && type->cnt > 1);
-		BUG_ON(r[i].size > PHYS_ADDR_MAX - r[i].base);
+		VERIFY(1, r[i].size || type->cnt == 1, "each region has a size");
+		VERIFY(4, r[i].size <= PHYS_ADDR_MAX - r[i].base,
+		       "the end of each region is an address");
 		total += r[i].size;
 		if (!i)
 			continue;
-		BUG_ON(memblock_region_end(&r[i - 1]) > r[i].base);
-		BUG_ON(memblock_region_end(&r[i - 1]) == r[i].base &&
-		       r[i - 1].flags == r[i].flags &&
-		       memblock_get_region_node(&r[i - 1]) == memblock_get_region_node(&r[i]));
+		VERIFY(1, memblock_region_end(&r[i - 1]) <= r[i].base,
+		       "regions are sorted by base and do not overlap");
+		VERIFY(2,
+		       memblock_region_end(&r[i - 1]) != r[i].base ||
+			       r[i - 1].flags != r[i].flags ||
+			       memblock_get_region_node(&r[i - 1]) !=
+				       memblock_get_region_node(&r[i]),
+		       "two regions that touch differ in flags or node");
 	}
-	BUG_ON(total != type->total_size);
+	VERIFY(3, total == type->total_size, "total_size is the sum of the sizes");
 }
+
+static void memblock_verify_all(void)
+{
+	memblock_verify(&memblock.memory);
+	memblock_verify(&memblock.reserved);
+}
+invariant_check(memblock_verify_all);
 #else
 static inline void memblock_verify(const struct memblock_type *type)
 {
@@ -1718,6 +1734,36 @@ void __init memblock_free_all(void)
 	memblock_handed_over = true;
 }
 
+/* Bytes that are still in the reserved array, but were given back after all others. */
+static phys_addr_t memblock_freed_late;
+
+/* Bytes that somebody has; the arrays' own do not count. */
+static phys_addr_t memblock_in_use(void)
+{
+	phys_addr_t arrays =
+		memblock_array_size(&memblock.memory) + memblock_array_size(&memblock.reserved);
+
+#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
+	arrays += memblock_array_size(&physmem);
+#endif
+	return memblock.reserved.total_size - arrays - memblock_freed_late;
+}
+
+/* Bytes of a range that are reserved. */
+static phys_addr_t memblock_reserved_in(phys_addr_t base, phys_addr_t size)
+{
+	const struct memblock_type *type = &memblock.reserved;
+	phys_addr_t end = base + size, sum = 0;
+
+	for (unsigned long i = 0; i < type->cnt; i++) {
+		phys_addr_t from = max(base, type->regions[i].base);
+		phys_addr_t to = min(end, memblock_region_end(&type->regions[i]));
+
+		sum += from < to ? to - from : 0;
+	}
+	return sum;
+}
+
 /**
  * memblock_free_late - give one range to the page allocator, after all others
  * @base: physical address
@@ -1727,11 +1773,15 @@ void __init memblock_free_late(phys_addr_t base, phys_addr_t size)
 {
 	memblock_check_range(__func__, base, size);
 	memblock_dbg_range(base, size);
+	memblock_freed_late += memblock_reserved_in(base, size);
 	for (unsigned long pfn = PFN_UP(base); pfn < PFN_DOWN(base + size); pfn++) {
 		memblock_free_pages(pfn_to_page(pfn), pfn, 0);
 		totalram_pages_inc();
 	}
 }
+
+/* What was in use when memblock forgot its regions. */
+static phys_addr_t memblock_in_use_when_discarded;
 
 #ifndef CONFIG_ARCH_KEEP_MEMBLOCK
 static void memblock_discard_array(struct memblock_type *type, struct memblock_region *init_regions,
@@ -1760,10 +1810,12 @@ void __init memblock_discard(void)
 	if (WARN(!memblock_handed_over,
 		 "memblock: memblock_discard() before memblock_free_all()\n"))
 		return;
+	memblock_in_use_when_discarded = memblock_in_use();
 	memblock_discard_array(&memblock.reserved, memblock_reserved_init_regions,
 			       INIT_MEMBLOCK_RESERVED_REGIONS);
 	memblock_discard_array(&memblock.memory, memblock_memory_init_regions,
 			       INIT_MEMBLOCK_REGIONS);
+	memblock_freed_late = 0;
 }
 #endif
 
@@ -1829,18 +1881,6 @@ static int __init cmdline_parse_kernelcore(char *val)
 early_param("kernelcore", cmdline_parse_kernelcore);
 MODULE_PARM_DESC(kernelcore, "kernelcore=mirror", "prefer memory marked MEMBLOCK_MIRROR");
 
-/* Bytes that somebody took; the arrays' own do not count. */
-static phys_addr_t memblock_in_use(void)
-{
-	phys_addr_t arrays =
-		memblock_array_size(&memblock.memory) + memblock_array_size(&memblock.reserved);
-
-#ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
-	arrays += memblock_array_size(&physmem);
-#endif
-	return memblock.reserved.total_size - arrays;
-}
-
 /* Before boot is over nothing is a leak. */
 static phys_addr_t memblock_in_use_after_boot = PHYS_ADDR_MAX;
 
@@ -1853,9 +1893,12 @@ late_initcall(memblock_note_boot);
 
 static void __exit memblock_report_leaks(void)
 {
-	if (memblock_handed_over || memblock_in_use() <= memblock_in_use_after_boot)
-		return;
-	pr_warn("memblock: %llu bytes that were allocated after boot are still reserved\n",
-		(u64)(memblock_in_use() - memblock_in_use_after_boot));
+	phys_addr_t in_use = max(memblock_in_use(), memblock_in_use_when_discarded);
+
+	if (in_use > memblock_in_use_after_boot)
+		leak_report(0, "boot with memblock=debug",
+			    "memblock: %llu bytes that were allocated after boot are still "
+			    "reserved",
+			    (u64)(in_use - memblock_in_use_after_boot));
 }
 __exitcall(memblock_report_leaks);

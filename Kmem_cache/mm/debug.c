@@ -7,6 +7,7 @@
  * lib/show_mem.c.
  */
 
+#include <linux/invariant.h>
 #include <linux/mm.h>
 
 #include "page_alloc.h"
@@ -262,28 +263,47 @@ void show_mem(unsigned int filter, void *nodemask)
 
 /* ---- the invariants ---- */
 
-static unsigned long verify_free_area(const struct zone *zone, unsigned int order)
+#define VERIFY(nr, condition, words) INVARIANT("mm/buddy.c", nr, condition, words)
+
+/* Is the other half of the next larger block free, too? Then they should be one. */
+static bool has_free_buddy(const struct zone *zone, unsigned long pfn, unsigned int order)
 {
-	const struct free_area *area = &zone->free_area[order];
+	unsigned long buddy = pfn ^ (1UL << order);
+
+	return order < MAX_ORDER - 1 && zone_spans_pfn(zone, buddy) &&
+	       PageBuddy(pfn_to_page(buddy)) && buddy_order(pfn_to_page(buddy)) == order;
+}
+
+static void verify_free_block(const struct zone *zone, const struct page *page, unsigned int order)
+{
+	unsigned long pfn = page_to_pfn(page);
+
+	VERIFY(1, page_in_mem_map(page, max_mapnr), "a free list has pages of mem_map");
+	VERIFY(1, PageBuddy(page) && buddy_order(page) == order,
+	       "a page on a free list is PageBuddy, and its private is the order of the list");
+	VERIFY(2,
+	       page_zone(page) == zone && zone_spans_pfn(zone, pfn) &&
+		       zone_spans_pfn(zone, pfn + (1UL << order) - 1),
+	       "a free block lies in its zone");
+	VERIFY(2, !(pfn & ((1UL << order) - 1)), "a free block begins at a multiple of its size");
+	VERIFY(3, !has_free_buddy(zone, pfn, order), "no two buddies of one order are both free");
+	VERIFY(5, !page_ref_count(page), "a free page has _refcount 0");
+}
+
+static unsigned long verify_free_area(struct zone *zone, unsigned int order)
+{
+	struct free_area *area = &zone->free_area[order];
 	unsigned long nr = 0;
 	struct page *page;
 
 	for (int type = 0; type < MIGRATE_TYPES; type++) {
+		VERIFY(1, list_is_sound(&area->free_list[type]), "a free list is a ring");
 		list_for_each_entry(page, &area->free_list[type], buddy_list) {
-			unsigned long pfn = page_to_pfn(page), buddy = pfn ^ (1UL << order);
-
-			BUG_ON(!PageBuddy(page) || buddy_order(page) != order);
-			BUG_ON(page_zone(page) != zone || page_ref_count(page));
-			BUG_ON(pfn & ((1UL << order) - 1));
-			BUG_ON(!zone_spans_pfn(zone, pfn) ||
-			       !zone_spans_pfn(zone, pfn + (1UL << order) - 1));
-			BUG_ON(order < MAX_ORDER - 1 && zone_spans_pfn(zone, buddy) &&
-			       PageBuddy(pfn_to_page(buddy)) &&
-			       buddy_order(pfn_to_page(buddy)) == order);
+			verify_free_block(zone, page, order);
 			nr++;
 		}
 	}
-	BUG_ON(nr != area->nr_free);
+	VERIFY(4, nr == area->nr_free, "nr_free is the number of blocks on the lists");
 	return nr;
 }
 
@@ -291,7 +311,7 @@ static unsigned long verify_free_area(const struct zone *zone, unsigned int orde
  * zone_verify - walk every invariant of a zone (see mm/buddy.c)
  * @zone: the zone; nobody else uses it
  *
- * BUG() if one does not hold.
+ * BUG() if one does not hold, after saying which.
  */
 void zone_verify(struct zone *zone)
 {
@@ -303,21 +323,34 @@ void zone_verify(struct zone *zone)
 		blocks += nr;
 		pages += nr << order;
 	}
-	BUG_ON(pages != zone_page_state(zone, NR_FREE_PAGES));
+	VERIFY(4, pages == zone_page_state(zone, NR_FREE_PAGES),
+	       "NR_FREE_PAGES is the number of pages on the lists");
 
 	/* Each PageBuddy is on a list: as many are found, and none inside another. */
 	while (pfn < zone_end_pfn(zone)) {
 		struct page *page = pfn_to_page(pfn);
 
-		BUG_ON(page_zone(page) != zone);
+		VERIFY(2, page_zone(page) == zone, "each page of a zone names the zone");
 		if (!PageBuddy(page)) {
 			pfn++;
 			continue;
 		}
-		for (unsigned long i = 1; i < 1UL << buddy_order(page); i++)
-			BUG_ON(PageBuddy(page + i) || page_ref_count(page + i));
+		VERIFY(1, buddy_order(page) < MAX_ORDER, "private of a PageBuddy is its order");
+		for (unsigned long i = 1; i < 1UL << buddy_order(page); i++) {
+			VERIFY(2, !PageBuddy(page + i), "no free block lies inside another");
+			VERIFY(5, !page_ref_count(page + i), "a free page has _refcount 0");
+		}
 		pfn += 1UL << buddy_order(page);
 		blocks--;
 	}
-	BUG_ON(blocks);
+	VERIFY(1, !blocks, "a page that is PageBuddy is on a free list");
 }
+
+static void zones_verify(void)
+{
+	struct zone *zone;
+
+	for_each_populated_zone(zone)
+		zone_verify(zone);
+}
+invariant_check(zones_verify);

@@ -45,6 +45,7 @@ struct pcpu_block_md {
  * @bound_map: a bit for each, and one more: does something begin here?
  * @md_blocks: what is free in each block of the map
  * @immutable: never given back: the first chunk
+ * @boot: it was there when boot was over
  * @start_offset: bytes at the front that are not the chunk's own
  * @end_offset: bytes at the end that are not
  * @nr_pages: pages that the map covers, of each CPU
@@ -60,6 +61,7 @@ struct pcpu_chunk {
 	unsigned long *bound_map;
 	struct pcpu_block_md *md_blocks;
 	bool immutable;
+	bool boot;
 	int start_offset;
 	int end_offset;
 	int nr_pages;
@@ -72,6 +74,31 @@ extern struct list_head *pcpu_chunk_lists;
 extern int pcpu_nr_slots;
 extern struct pcpu_chunk *pcpu_first_chunk;
 extern struct pcpu_chunk *pcpu_reserved_chunk;
+
+/* mm/percpu-sites.c; pcpu_lock is held */
+#ifdef CONFIG_DEBUG_PERCPU
+void pcpu_note_site(const void *area, size_t size, unsigned long caller);
+void pcpu_forget_site(const void *area);
+void pcpu_boot_sites(void);
+u64 pcpu_report_sites(void);
+#else
+static inline void pcpu_note_site(const void *area, size_t size, unsigned long caller)
+{
+}
+
+static inline void pcpu_forget_site(const void *area)
+{
+}
+
+static inline void pcpu_boot_sites(void)
+{
+}
+
+static inline u64 pcpu_report_sites(void)
+{
+	return 0;
+}
+#endif
 
 /* A chunk's map in bits and blocks. */
 static inline int pcpu_chunk_map_bits(const struct pcpu_chunk *chunk)

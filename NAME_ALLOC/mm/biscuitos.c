@@ -36,7 +36,9 @@
 
 #include <linux/biscuitos.h>
 #include <linux/init.h>
+#include <linux/invariant.h>
 #include <linux/kallsyms.h>
+#include <linux/leak.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/numa.h>
@@ -340,18 +342,23 @@ bool machine_is_off(void)
 /**
  * memory_exit - report what was never given back, and take RAM away
  *
- * Each layer's report is an __exitcall(). A second call is reported and has no effect.
+ * Each layer's report is an __exitcall(). With DEBUG=1 the invariants of all layers are
+ * verified first. A second call is reported and has no effect.
+ *
+ * Return: what main() returns: 0, or EXIT_LEAKED if something was left.
  */
-void __exit memory_exit(void)
+int __exit memory_exit(void)
 {
 	if (WARN(off, "memory_exit() was called already: the RAM is gone\n"))
-		return;
+		return EXIT_LEAKED;
+	verify_invariants();
 	for (const exitcall_t *fn = __stop_exitcall; fn > __start_exitcall;)
 		(*--fn)();
 	off = true;
 	munmap((void *)PAGE_OFFSET, lowmem_size);
 	close(ram_fd);
 	ram_fd = -1;
+	return leak_found() ? EXIT_LEAKED : 0;
 }
 
 /* ---- the stack and the symbols ---- */

@@ -65,6 +65,8 @@ _Static_assert(sizeof(struct slab) == sizeof(struct page), "struct slab lies ove
 #define slab_page(slab) ((struct page *)(slab))
 #define page_slab(page) ((struct slab *)(page))
 
+#define MAX_OBJS_PER_PAGE 32767 /* objects is 15 bits */
+
 /* The slab of an address in the linear map; NULL if the page is no slab. */
 static inline struct slab *virt_to_slab(const void *addr)
 {
@@ -140,6 +142,16 @@ unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigne
 int __kmem_cache_shrink(struct kmem_cache *s);
 struct kmem_cache *__create_cache(const char *name, unsigned int object_size, unsigned int align,
 				  slab_flags_t flags, void (*ctor)(void *object));
+
+/* ---- mm/kmem_cache.c, where it is there ---- */
+
+#ifdef CONFIG_KMEM_CACHE
+void free_cache_name(const char *name);
+#else
+static inline void free_cache_name(const char *name)
+{
+}
+#endif
 
 /* ---- mm/kmalloc.c and mm/sheaf.c, where they are there ---- */
 
@@ -295,6 +307,12 @@ extern unsigned int slab_hooks;
 
 bool should_failslab(struct kmem_cache *s, gfp_t gfpflags);
 
+/* All slabs of a cache, those too that are on no list: by a walk through mem_map. */
+#define for_each_slab_of(slab, s)                                                            \
+	for (unsigned long __pfn = ARCH_PFN_OFFSET; pfn_valid(__pfn); __pfn++)               \
+		if (((slab) = page_slab(pfn_to_page(__pfn))) && PageSlab(slab_page(slab)) && \
+		    (slab)->slab_cache == (s))
+
 /* ---- the fast paths ---- */
 
 void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr);
@@ -379,6 +397,12 @@ bool check_slab(struct kmem_cache *s, struct slab *slab);
 __printf(3, 4) void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...);
 void object_err(struct kmem_cache *s, struct slab *slab, void *object, const char *reason);
 void list_slab_objects(struct kmem_cache *s, struct slab *slab);
+void *fill_object_map(unsigned long *map, const struct kmem_cache *s, const struct slab *slab,
+		      void *freelist);
+const char *freelist_fault(const struct kmem_cache *s, const struct slab *slab, const void *object);
+void report_bad_free(struct kmem_cache *s, struct slab *slab, void *object);
+void report_slab_leaks(struct kmem_cache *s, struct slab *slab);
+unsigned long cache_site(const struct kmem_cache *s);
 void discard_slab_check(struct kmem_cache *s, struct slab *slab);
 void print_tracking(struct kmem_cache *s, void *object);
 

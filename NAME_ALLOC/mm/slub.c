@@ -58,7 +58,7 @@
  * A cache with debugging (mm/slub_debug.c) has no CPU slabs: each object is
  * taken and given under the node's lock, and checked.
  *
- * Invariants:
+ * Invariants, checked by slab_verify() (mm/slub_verify.c):
  *
  *  1. inuse is the number of objects that are not on slab->freelist; objects on
  *     a CPU's freelist or remote list count as in use.
@@ -67,6 +67,7 @@
  *     partial slabs, whose freelists are not.
  *  3. nr_partial is the length of the partial list, nr_slabs the number of all
  *     slabs of the cache.
+ *  4. slab_caches has all caches.
  *
  * Locking: kmem_cache_cpu is its CPU's alone, but for remote, to which others
  * push. node->list_lock protects the lists, their slabs, and every change of
@@ -78,9 +79,11 @@
  * objects by a double-word compare-and-exchange.
  */
 
+#include <linux/bitmap.h>
 #include <linux/cache.h>
 #include <linux/err.h>
 #include <linux/init.h>
+#include <linux/leak.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -90,7 +93,6 @@
 
 #define MIN_PARTIAL	  5
 #define MAX_PARTIAL	  10
-#define MAX_OBJS_PER_PAGE 32767 /* objects is 15 bits */
 #define SLAB_OBJ_MIN_SIZE sizeof(void *)
 
 enum slab_state slab_state;
@@ -110,12 +112,6 @@ static inline bool kmem_cache_has_cpu_partial(const struct kmem_cache *s)
 {
 	return IS_ENABLED(CONFIG_SMP) && !kmem_cache_debug(s);
 }
-
-/* All slabs of a cache, those too that are on no list: by a walk through mem_map. */
-#define for_each_slab_of(slab, s)                                                            \
-	for (unsigned long __pfn = ARCH_PFN_OFFSET; pfn_valid(__pfn); __pfn++)               \
-		if (((slab) = page_slab(pfn_to_page(__pfn))) && PageSlab(slab_page(slab)) && \
-		    (slab)->slab_cache == (s))
 
 /*
  * ---- New slabs, and back to the page allocator ----
@@ -1151,10 +1147,10 @@ static void sort_partial(struct kmem_cache_node *n)
 	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
 		INIT_LIST_HEAD(&promote[i]);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		unsigned int nr_free = slab->objects - slab->inuse;
+		int nr_free = (int)slab->objects - (int)slab->inuse;
 
 		list_move_tail(&slab->slab_list,
-			       &promote[min(nr_free, (unsigned int)SHRINK_PROMOTE_MAX) - 1]);
+			       &promote[clamp(nr_free, 1, SHRINK_PROMOTE_MAX) - 1]);
 	}
 	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
 		list_splice_tail(&promote[i], &n->partial);
@@ -1330,8 +1326,9 @@ static unsigned long count_free(struct kmem_cache *s)
 	struct slab *slab;
 
 	spin_lock_irqsave(&n->list_lock, flags);
-	list_for_each_entry(slab, &n->partial, slab_list)
-		nr += slab->objects - slab->inuse;
+	/* If more was freed than was allocated inuse has wrapped around: all are free. */
+	list_for_each_entry_checked(slab, &n->partial, slab_list)
+		nr += slab->inuse > slab->objects ? slab->objects : slab->objects - slab->inuse;
 	spin_unlock_irqrestore(&n->list_lock, flags);
 	return nr;
 }
@@ -1348,7 +1345,7 @@ void slabinfo_show(void)
 		" : tunables <limit> <batchcount> <sharedfactor>"
 		" : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
 	mutex_lock(&slab_mutex);
-	list_for_each_entry(s, &slab_caches, list) {
+	list_for_each_entry_checked(s, &slab_caches, list) {
 		unsigned long objects = (unsigned long)atomic_long_read(&s->node->total_objects);
 		unsigned long slabs = (unsigned long)atomic_long_read(&s->node->nr_slabs);
 
@@ -1360,26 +1357,29 @@ void slabinfo_show(void)
 	mutex_unlock(&slab_mutex);
 }
 
-static bool on_list(const struct kmem_cache *s, const void *freelist, const void *object)
-{
-	for (; freelist; freelist = get_freepointer(s, freelist))
-		if (freelist == object)
-			return true;
-	return false;
-}
-
-/* Is it on its way to a CPU that is to free it? */
+#ifdef CONFIG_SMP
+/* Is it on its way to a CPU that is to free it? Such a list may be broken, too. */
 static bool is_remote(const struct kmem_cache *s, const void *object)
 {
-#ifdef CONFIG_SMP
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
-		if (on_list(s, per_cpu_ptr(s->cpu_slab, cpu)->remote, object))
-			return true;
-#endif
+	for_each_possible_cpu(cpu) {
+		const void *p = per_cpu_ptr(s->cpu_slab, cpu)->remote;
+		long max = atomic_long_read(&s->node->total_objects);
+
+		for (; p && max-- && virt_addr_valid(p) && virt_to_cache(p) == s;
+		     p = get_freepointer(s, p))
+			if (p == object)
+				return true;
+	}
 	return false;
 }
+#else
+static bool is_remote(const struct kmem_cache *s, const void *object)
+{
+	return false;
+}
+#endif
 
 /* Whose a slab is. */
 static void show_owner(const struct kmem_cache *s, const struct slab *slab)
@@ -1388,10 +1388,12 @@ static void show_owner(const struct kmem_cache *s, const struct slab *slab)
 
 	for_each_possible_cpu(cpu) {
 		const struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
+		long max = atomic_long_read(&s->node->nr_slabs);
 
 		if (c->slab == slab)
 			pr_cont("  CPU %u's", cpu);
-		for (const struct slab *p = c->partial; p; p = p->next)
+		for (const struct slab *p = c->partial;
+		     page_in_mem_map((const struct page *)p, max_mapnr) && max--; p = p->next)
 			if (p == slab)
 				pr_cont("  CPU %u's, partial", cpu);
 	}
@@ -1400,12 +1402,52 @@ static void show_owner(const struct kmem_cache *s, const struct slab *slab)
 	pr_cont("\n");
 }
 
+/* The freelist of the CPU that has a slab; NULL if none has it. */
+static void *cpu_freelist_of(const struct kmem_cache *s, const struct slab *slab)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (per_cpu_ptr(s->cpu_slab, cpu)->slab == slab)
+			return per_cpu_ptr(s->cpu_slab, cpu)->freelist;
+	return NULL;
+}
+
+/* A slab, in one line; and one more if a freelist of it is broken. */
+static void show_slab(struct kmem_cache *s, struct slab *slab)
+{
+	DECLARE_BITMAP(free, MAX_OBJS_PER_PAGE);
+	DECLARE_BITMAP(cpu_free, MAX_OBJS_PER_PAGE);
+	unsigned int i = 0;
+	void *p, *bad;
+
+	bitmap_zero(free, slab->objects);
+	bitmap_zero(cpu_free, slab->objects);
+	bad = fill_object_map(free, s, slab, slab->freelist);
+	bad = fill_object_map(cpu_free, s, slab, cpu_freelist_of(s, slab)) ?: bad;
+
+	pr_info("    slab PFN %#lx: ", page_to_pfn(slab_page(slab)));
+	for_each_object(p, s, slab_address(slab), slab->objects) {
+		pr_cont("%c", test_bit(i, free)	    ? '.' :
+			      test_bit(i, cpu_free) ? 'c' :
+			      is_remote(s, p)	    ? 'r' :
+			      is_in_sheaf(s, p)	    ? 's' :
+						      '#');
+		i++;
+	}
+	show_owner(s, slab);
+	if (bad)
+		pr_info("      its freelist is broken at %px: %s\n", bad,
+			freelist_fault(s, slab, bad));
+}
+
 /**
  * show_slab_cache - draw a cache: its slabs, and who has each object
  * @s: the cache; nobody uses it meanwhile
  *
  * # is in use, . free, c free on the freelist of a CPU, s free in a sheaf, and r
  * freed by a CPU that did not have the slab, and on its way to the one that has.
+ * A freelist that is broken is drawn up to where it breaks, and the drawing says so.
  */
 void show_slab_cache(struct kmem_cache *s)
 {
@@ -1413,40 +1455,81 @@ void show_slab_cache(struct kmem_cache *s)
 
 	pr_info("  %s: objects of %u bytes, each takes %u; slabs of %u pages, %u objects\n",
 		s->name, s->object_size, s->size, 1U << oo_order(s->oo), oo_objects(s->oo));
-	for_each_slab_of(slab, s) {
-		void *cpu_freelist = NULL, *p;
-		unsigned int cpu;
-
-		pr_info("    slab PFN %#lx: ", page_to_pfn(slab_page(slab)));
-		for_each_possible_cpu(cpu)
-			if (per_cpu_ptr(s->cpu_slab, cpu)->slab == slab)
-				cpu_freelist = per_cpu_ptr(s->cpu_slab, cpu)->freelist;
-		for_each_object(p, s, slab_address(slab), slab->objects)
-			pr_cont("%c", on_list(s, slab->freelist, p) ? '.' :
-				      on_list(s, cpu_freelist, p)   ? 'c' :
-				      is_remote(s, p)		    ? 'r' :
-				      is_in_sheaf(s, p)		    ? 's' :
-								      '#');
-		show_owner(s, slab);
-	}
+	for_each_slab_of(slab, s)
+		show_slab(s, slab);
 }
 
 /* ---- the end ---- */
 
-/* Give back what is kept for later, and name caches with objects that are not. */
+#define SLAB_SITES_HINT "boot with slub_debug=U"
+
+static bool boot_is_over;
+
+/* Caches of boot stay; each later kmem_cache_create() wants a kmem_cache_destroy(). */
+static int __init slab_note_boot(void)
+{
+	struct kmem_cache *s;
+
+	boot_is_over = true;
+	list_for_each_entry(s, &slab_caches, list)
+		s->boot_refcount = s->refcount;
+	return 0;
+}
+late_initcall(slab_note_boot);
+
+/* A slab that only seems to be empty, because something was freed twice, is kept. */
+static void __exit keep_broken_slabs(struct kmem_cache *s)
+{
+	DECLARE_BITMAP(map, MAX_OBJS_PER_PAGE);
+	struct slab *slab;
+
+	list_for_each_entry_checked(slab, &s->node->partial, slab_list) {
+		bitmap_zero(map, slab->objects);
+		if (!slab->inuse && fill_object_map(map, s, slab, slab->freelist))
+			slab->inuse = slab->objects;
+	}
+}
+
+/* Give back what is kept for later, and report the objects that are in use. */
+static void __exit report_cache_leaks(struct kmem_cache *s)
+{
+	struct slab *slab;
+	unsigned int cpu;
+
+	flush_barn(s);
+	/* This CPU, the first, comes last: what others got is brought to it. */
+	for (cpu = 2 * nr_cpu_ids; cpu--;)
+		__flush_cpu_slab(s, cpu % nr_cpu_ids);
+	keep_broken_slabs(s);
+	if (!discard_empty_slabs(s))
+		return;
+	for_each_slab_of(slab, s) {
+		if (s->refcount > 0)
+			report_slab_leaks(s, slab);
+		/* The page allocator need not report the pages as well. */
+		__SetPageArch1(slab_page(slab));
+	}
+	leak_print(SLAB_SITES_HINT);
+}
+
+/* A cache that somebody made and forgot: what belongs to it is no other leak. */
+static void __exit report_forgotten_cache(struct kmem_cache *s)
+{
+	leak_report(cache_site(s), SLAB_SITES_HINT,
+		    "slub: not destroyed: cache %s, objects of %u bytes", s->name, s->object_size);
+	free_percpu(s->cpu_slab);
+	free_cache_name(s->name);
+}
+
 static void __exit slab_report_leaks(void)
 {
 	struct kmem_cache *s;
-	unsigned int cpu;
 
+	/* The newest first: the records of a cache are objects of the oldest. */
 	list_for_each_entry(s, &slab_caches, list) {
-		flush_barn(s);
-		/* This CPU, the first, comes last: what others got is brought to it. */
-		for (cpu = 2 * nr_cpu_ids; cpu--;)
-			__flush_cpu_slab(s, cpu % nr_cpu_ids);
-		if (discard_empty_slabs(s) && s->refcount > 0)
-			pr_warn("slub: cache %s has objects that are not freed: %ld\n", s->name,
-				atomic_long_read(&s->node->total_objects) - (long)count_free(s));
+		report_cache_leaks(s);
+		if (boot_is_over && s->refcount > s->boot_refcount)
+			report_forgotten_cache(s);
 	}
 }
 __exitcall(slab_report_leaks);

@@ -23,8 +23,12 @@
  *
  * It stands on percpu and buddy.
  *
- * Invariants: count is the sum of the pages on all lists; it is below high
- * after each free. Pages on these lists are not PageBuddy, are not merged, and
+ * Invariants, checked by pcp_verify():
+ *
+ *  1. count is the sum of the pages on all lists.
+ *  2. A page on these lists belongs to the zone, has no user, and is not PageBuddy.
+ *
+ * count is below high after each free. Pages on these lists are not merged, and
  * do not count as free for the watermarks: a CPU that keeps many makes the zone
  * look short, and who fails therefore asks all CPUs to give theirs back
  * (drain_all_pages()) before he gives up.
@@ -37,6 +41,7 @@
  */
 
 #include <linux/init.h>
+#include <linux/invariant.h>
 #include <linux/mm.h>
 #include <linux/smp.h>
 
@@ -322,6 +327,42 @@ void __init setup_per_cpu_pageset(void)
 	}
 	pcp_ready = true;
 }
+
+/* ---- the invariants ---- */
+
+#define VERIFY(nr, condition, words) INVARIANT("mm/pcp.c", nr, condition, words)
+
+static void verify_lists(struct per_cpu_pages *pcp, const struct zone *zone)
+{
+	const struct page *page;
+	int count = 0;
+
+	for (unsigned int i = 0; i < NR_PCP_LISTS; i++) {
+		VERIFY(1, list_is_sound(&pcp->lists[i]), "a list is a ring");
+		list_for_each_entry(page, &pcp->lists[i], pcp_list) {
+			VERIFY(2, page_in_mem_map(page, max_mapnr) && page_zone(page) == zone,
+			       "a page on these lists belongs to the zone");
+			VERIFY(2, !page_ref_count(page) && !PageBuddy(page),
+			       "a page on these lists has no user, and is not PageBuddy");
+			count += 1 << pindex_to_order(i);
+		}
+	}
+	VERIFY(1, pcp->count == count, "count is the sum of the pages on all lists");
+}
+
+/* While no CPU allocates or frees. */
+static void pcp_verify(void)
+{
+	unsigned int cpu;
+	struct zone *zone;
+
+	if (!pcp_ready)
+		return;
+	for_each_populated_zone(zone)
+		for_each_possible_cpu(cpu)
+			verify_lists(per_cpu_ptr(zone->per_cpu_pageset, cpu), zone);
+}
+invariant_check(pcp_verify);
 
 /* ---- what a person sees ---- */
 

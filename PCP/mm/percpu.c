@@ -69,6 +69,8 @@
 
 #include <linux/err.h>
 #include <linux/init.h>
+#include <linux/invariant.h>
+#include <linux/leak.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
 
@@ -111,6 +113,7 @@ static struct pcpu_chunk *pcpu_recent_chunk[256];
 static struct {
 	u64 nr_alloc, nr_dealloc;
 	u64 nr_cur_alloc, nr_max_alloc;
+	u64 cur_bytes;
 	u32 nr_chunks, nr_max_chunks;
 	size_t min_alloc_size, max_alloc_size;
 } pcpu_stats;
@@ -324,6 +327,8 @@ static void pcpu_chunk_relocate(struct pcpu_chunk *chunk, int old_slot)
 }
 
 #ifdef CONFIG_DEBUG_PERCPU
+#define VERIFY(nr, condition, words) INVARIANT("mm/percpu.c", nr, condition, words)
+
 static void pcpu_verify_md(const struct pcpu_block_md *md, const unsigned long *map)
 {
 	struct pcpu_block_md want = { .first_free = md->nr_bits, .nr_bits = md->nr_bits };
@@ -331,12 +336,17 @@ static void pcpu_verify_md(const struct pcpu_block_md *md, const unsigned long *
 
 	for_each_clear_bitrange(start, end, map, (unsigned int)md->nr_bits)
 		pcpu_block_update(&want, start, end);
-	BUG_ON(md->contig_hint != want.contig_hint);
-	BUG_ON(md->contig_hint && md->contig_hint_start != want.contig_hint_start);
-	BUG_ON(md->scan_hint && md->scan_hint != want.scan_hint);
-	BUG_ON(md->scan_hint && md->scan_hint_start != want.scan_hint_start);
-	BUG_ON(md->left_free != want.left_free || md->right_free != want.right_free);
-	BUG_ON(md->first_free != want.first_free);
+	VERIFY(1, md->contig_hint == want.contig_hint,
+	       "contig_hint is the size of the largest free area");
+	VERIFY(1, !md->contig_hint || md->contig_hint_start == want.contig_hint_start,
+	       "contig_hint_start is the lowest place of the largest free area");
+	VERIFY(2, !md->scan_hint || md->scan_hint == want.scan_hint,
+	       "scan_hint is the size of the largest free area below contig_hint_start");
+	VERIFY(2, !md->scan_hint || md->scan_hint_start == want.scan_hint_start,
+	       "scan_hint_start is the place of that area");
+	VERIFY(3, md->left_free == want.left_free && md->right_free == want.right_free,
+	       "left_free and right_free are the free bits at the two ends");
+	VERIFY(3, md->first_free == want.first_free, "first_free is the first free bit");
 }
 
 static void pcpu_verify(const struct pcpu_chunk *chunk)
@@ -346,9 +356,28 @@ static void pcpu_verify(const struct pcpu_chunk *chunk)
 	pcpu_verify_md(&chunk->chunk_md, chunk->alloc_map);
 	for (int i = 0; i < pcpu_chunk_nr_blocks(chunk); i++)
 		pcpu_verify_md(&chunk->md_blocks[i], pcpu_index_alloc_map(chunk, i));
-	BUG_ON(chunk->free_bytes !=
-	       (int)(bits - bitmap_weight(chunk->alloc_map, bits)) * PCPU_MIN_ALLOC_SIZE);
+	VERIFY(4,
+	       chunk->free_bytes ==
+		       (int)(bits - bitmap_weight(chunk->alloc_map, bits)) * PCPU_MIN_ALLOC_SIZE,
+	       "free_bytes is the number of clear bits, times 4");
 }
+
+static void pcpu_verify_all(void)
+{
+	const struct pcpu_chunk *chunk;
+
+	if (pcpu_reserved_chunk)
+		pcpu_verify(pcpu_reserved_chunk);
+	for (int slot = 0; slot < pcpu_nr_slots; slot++) {
+		VERIFY(5, list_is_sound(&pcpu_chunk_lists[slot]), "the list of a slot is a ring");
+		list_for_each_entry(chunk, &pcpu_chunk_lists[slot], list) {
+			pcpu_verify(chunk);
+			VERIFY(5, slot == pcpu_chunk_slot(chunk),
+			       "a chunk hangs in the slot of its contig_hint");
+		}
+	}
+}
+invariant_check(pcpu_verify_all);
 #else
 static inline void pcpu_verify(const struct pcpu_chunk *chunk)
 {
@@ -492,8 +521,8 @@ static int pcpu_alloc_area(struct pcpu_chunk *chunk, int bits, int align, int st
 	return (int)off * PCPU_MIN_ALLOC_SIZE;
 }
 
-/* Free the area that begins at bit @start; there is one. */
-static void pcpu_free_area(struct pcpu_chunk *chunk, int start)
+/* Free the area that begins at bit @start; there is one. Returns its bytes. */
+static int pcpu_free_area(struct pcpu_chunk *chunk, int start)
 {
 	int old_slot = pcpu_chunk_slot(chunk);
 	int end = (int)find_next_bit(chunk->bound_map, pcpu_chunk_map_bits(chunk), start + 1);
@@ -502,6 +531,7 @@ static void pcpu_free_area(struct pcpu_chunk *chunk, int start)
 	chunk->nr_alloc--;
 	pcpu_chunk_relocate(chunk, old_slot);
 	pcpu_verify(chunk);
+	return (end - start) * PCPU_MIN_ALLOC_SIZE;
 }
 
 /*
@@ -709,12 +739,13 @@ static void pcpu_stats_area_alloc(size_t size)
 {
 	pcpu_stats.nr_alloc++;
 	pcpu_stats.nr_cur_alloc++;
+	pcpu_stats.cur_bytes += size;
 	pcpu_stats.nr_max_alloc = max(pcpu_stats.nr_max_alloc, pcpu_stats.nr_cur_alloc);
 	pcpu_stats.min_alloc_size = min_not_zero(pcpu_stats.min_alloc_size, size);
 	pcpu_stats.max_alloc_size = max(pcpu_stats.max_alloc_size, size);
 }
 
-static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved)
+static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved, unsigned long caller)
 {
 	struct pcpu_chunk *chunk = NULL;
 	unsigned long flags;
@@ -736,8 +767,10 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved)
 		if (unlikely(off < 0) && pcpu_create_chunk())
 			off = pcpu_alloc_from_slots(bits, (int)align, &chunk);
 	}
-	if (likely(off >= 0))
+	if (likely(off >= 0)) {
 		pcpu_stats_area_alloc(size);
+		pcpu_note_site(chunk->base_addr + off, size, caller);
+	}
 	spin_unlock_irqrestore(&pcpu_lock, flags);
 
 	if (unlikely(off < 0)) {
@@ -762,7 +795,7 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved)
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
 	might_sleep();
-	return pcpu_alloc(size, align, false);
+	return pcpu_alloc(size, align, false, _RET_IP_);
 }
 
 /**
@@ -775,7 +808,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
  */
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
-	return pcpu_alloc(size, align, false);
+	return pcpu_alloc(size, align, false, _RET_IP_);
 }
 
 /**
@@ -790,7 +823,7 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
  */
 void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
 {
-	return pcpu_alloc(size, align, true);
+	return pcpu_alloc(size, align, true, _RET_IP_);
 }
 
 /**
@@ -823,9 +856,10 @@ void free_percpu(void __percpu *ptr)
 	else if (!test_bit(off / PCPU_MIN_ALLOC_SIZE, chunk->alloc_map))
 		wrong = "it is free already";
 	if (likely(!wrong)) {
-		pcpu_free_area(chunk, off / PCPU_MIN_ALLOC_SIZE);
+		pcpu_stats.cur_bytes -= (u64)pcpu_free_area(chunk, off / PCPU_MIN_ALLOC_SIZE);
 		pcpu_stats.nr_dealloc++;
 		pcpu_stats.nr_cur_alloc--;
+		pcpu_forget_site(addr);
 		if (unlikely(chunk->free_bytes == pcpu_unit_size))
 			pcpu_balance_free();
 	}
@@ -1187,7 +1221,7 @@ void percpu_stats_show(void)
 		chunk_map_stats(pcpu_reserved_chunk);
 	}
 	for (int slot = 0; slot < pcpu_nr_slots; slot++) {
-		list_for_each_entry(chunk, &pcpu_chunk_lists[slot], list) {
+		list_for_each_entry_checked(chunk, &pcpu_chunk_lists[slot], list) {
 			pr_info("Chunk:%s\n", chunk == pcpu_first_chunk ? " <- First Chunk" : "");
 			chunk_map_stats(chunk);
 		}
@@ -1200,26 +1234,39 @@ void percpu_stats_show(void)
 
 /* Before boot is over nothing is a leak. */
 static u64 pcpu_nr_alloc_after_boot = U64_MAX;
+static u64 pcpu_bytes_after_boot;
 
 static int __init pcpu_note_boot(void)
 {
+	struct pcpu_chunk *chunk;
+
 	pcpu_nr_alloc_after_boot = pcpu_stats.nr_cur_alloc;
+	pcpu_bytes_after_boot = pcpu_stats.cur_bytes;
+	for (int slot = 0; slot < pcpu_nr_slots; slot++)
+		list_for_each_entry(chunk, &pcpu_chunk_lists[slot], list)
+			chunk->boot = true;
+	pcpu_boot_sites();
 	return 0;
 }
 late_initcall(pcpu_note_boot);
 
-/* Say what was not freed, and give back the chunk that is kept for later. */
+/*
+ * Say what was not freed. Chunks that were made after boot are given back, because what
+ * is in them has been reported.
+ */
 static void __exit pcpu_report_leaks(void)
 {
+	u64 nr = pcpu_stats.nr_cur_alloc, boot = pcpu_nr_alloc_after_boot;
 	struct pcpu_chunk *chunk, *next;
 
-	if (pcpu_stats.nr_cur_alloc > pcpu_nr_alloc_after_boot)
-		pr_warn("percpu: %llu areas that were allocated after boot are not freed\n",
-			pcpu_stats.nr_cur_alloc - pcpu_nr_alloc_after_boot);
-	if (!pcpu_chunk_lists)
-		return;
-	list_for_each_entry_safe(chunk, next, &pcpu_chunk_lists[pcpu_nr_slots - 1], list)
-		if (!chunk->immutable)
-			pcpu_destroy_chunk(chunk);
+	if (nr > boot && pcpu_report_sites() != nr - boot)
+		leak_report(0, "build with DEBUG=1",
+			    "percpu: not freed: %llu area%s, %llu bytes for each CPU", nr - boot,
+			    nr - boot == 1 ? "" : "s",
+			    pcpu_stats.cur_bytes - pcpu_bytes_after_boot);
+	for (int slot = 0; slot < pcpu_nr_slots; slot++)
+		list_for_each_entry_safe(chunk, next, &pcpu_chunk_lists[slot], list)
+			if (!chunk->immutable && (!chunk->boot || !chunk->nr_alloc))
+				pcpu_destroy_chunk(chunk);
 }
 __exitcall(pcpu_report_leaks);

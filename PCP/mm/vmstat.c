@@ -28,10 +28,10 @@ void frag_show(void)
 static unsigned long count_free_list(struct zone *zone, int order, int type)
 {
 	unsigned long flags, count = 0;
-	const struct list_head *pos;
+	struct list_head *pos;
 
 	spin_lock_irqsave(&zone->lock, flags);
-	list_for_each(pos, &zone->free_area[order].free_list[type])
+	list_for_each_checked(pos, &zone->free_area[order].free_list[type])
 		count++;
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return count;

@@ -40,10 +40,17 @@
  *     mm/mmu.c for the two hooks that tell them, flush_cache_vmap() after an
  *     entry was made and flush_tlb_kernel_range() after it was taken away.
  *
+ * Invariants, checked by pgtable_verify():
+ *
+ *  1. A first-level entry is nothing, a section of RAM, or a table in RAM.
+ *  2. No two first-level entries have the same table.
+ *  3. Every page of low memory is mapped where __va() says.
+ *
  * Linux: arch/arm/mm/mmu.c, arch/arm/mm/dump.c, mm/memory.c, mm/init-mm.c.
  */
 
 #include <linux/init.h>
+#include <linux/invariant.h>
 #include <linux/memblock.h>
 #include <linux/pgtable.h>
 
@@ -290,3 +297,36 @@ void ptdump_show(void)
 	}
 	note_page(&st, KERNEL_END, false, 0);
 }
+
+/* ---- the invariants ---- */
+
+#define VERIFY(nr, condition, words) INVARIANT("mm/pgtable.c", nr, condition, words)
+
+/* The table of a first-level entry; NULL if it has none. */
+static const void *table_of(unsigned int index)
+{
+	pmd_t entry = __pmd(pgd_val(swapper_pg_dir[index]));
+
+	return pmd_bad(entry) ? NULL : (const void *)pmd_page_vaddr(entry);
+}
+
+static void pgtable_verify(void)
+{
+	for (unsigned int i = 0; swapper_pg_dir && i < PTRS_PER_PGD; i++) {
+		pmd_t entry = __pmd(pgd_val(swapper_pg_dir[i]));
+		const void *table = table_of(i);
+
+		VERIFY(1, pmd_none(entry) || pmd_leaf(entry) || virt_addr_valid(table),
+		       "a first-level entry is nothing, a section, or a table in RAM");
+		for (unsigned int other = 0; table && other < i; other++)
+			VERIFY(2, table_of(other) != table, "no two entries have the same table");
+	}
+	for (unsigned long addr = PAGE_OFFSET; swapper_pg_dir && addr < (unsigned long)high_memory;
+	     addr += PAGE_SIZE) {
+		phys_addr_t phys;
+
+		VERIFY(3, !mmu_translate(addr, MMU_PROBE, &phys) && phys == __pa(addr),
+		       "every page of low memory is mapped where __va() says");
+	}
+}
+invariant_check(pgtable_verify);

@@ -21,6 +21,7 @@
  *  2. A red node has no red child.
  *  3. Every way from the root to where a node is missing passes the same number
  *     of black nodes.
+ *  4. A node is the parent of its children.
  *
  * By 3 no way can be longer than another but by red nodes, and by 2 these are at
  * most every second one: hence the depth. A new node is red, which may break 2,

@@ -34,9 +34,13 @@
  * A sheaf is taken from slab_sheaf, a cache, when one is needed. Where RAM is short
  * they are small (sheaf_capacity()); a cache with debugging has none.
  *
- * Invariants: the main sheaf has pcs->size objects, of pcs->capacity, which is 0
- * while there is no main sheaf; a spare one has none or s->sheaf_capacity; those in
- * the barn have what their list says.
+ * Invariants, checked by sheaf_verify():
+ *
+ *  1. The main sheaf has pcs->size objects, and pcs->capacity is how many it can have,
+ *     which is 0 while there is no main sheaf.
+ *  2. A spare sheaf has no object or s->sheaf_capacity of them.
+ *  3. nr_full is the number of full sheaves in the barn.
+ *  4. What is in a sheaf is an object of the cache.
  *
  * Locking: a CPU's sheaves are its own. What finds a main sheaf empty, or full, has
  * interrupts off, so that no call from another CPU comes in between. barn->lock
@@ -47,6 +51,7 @@
  */
 
 #include <linux/init.h>
+#include <linux/invariant.h>
 #include <linux/smp.h>
 
 #include "sheaf.h"
@@ -303,22 +308,66 @@ static bool has_object(const struct slab_sheaf *sheaf, unsigned int nr, const vo
  */
 bool is_in_sheaf(const struct kmem_cache *s, const void *object)
 {
-	unsigned int cpu;
+	unsigned int cpu, max;
 
 	if (!s->cpu_sheaves)
 		return false;
+	max = s->node->barn.nr_full;
 	for_each_possible_cpu(cpu) {
 		const struct slub_percpu_sheaves *pcs = per_cpu_ptr(s->cpu_sheaves, cpu);
 
-		if (has_object(pcs->main, pcs->size, object) ||
+		if (has_object(pcs->main, min(pcs->size, pcs->capacity), object) ||
 		    has_object(pcs->spare, pcs->spare_is_full ? s->sheaf_capacity : 0, object))
 			return true;
 	}
-	for (const struct slab_sheaf *full = s->node->barn.full; full; full = full->next)
+	for (const struct slab_sheaf *full = s->node->barn.full; full && max--; full = full->next)
 		if (has_object(full, s->sheaf_capacity, object))
 			return true;
 	return false;
 }
+
+/* ---- the invariants ---- */
+
+#define VERIFY(nr, condition, words) INVARIANT("mm/sheaf.c", nr, condition, words)
+
+static void verify_objects(const struct kmem_cache *s, const struct slab_sheaf *sheaf,
+			   unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		VERIFY(4,
+		       virt_addr_valid(sheaf->objects[i]) && virt_to_cache(sheaf->objects[i]) == s,
+		       "what is in a sheaf is an object of the cache");
+}
+
+static void verify_sheaves(const struct kmem_cache *s)
+{
+	const struct slab_sheaf *full = s->node->barn.full;
+	unsigned int nr_full = s->node->barn.nr_full, cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct slub_percpu_sheaves *pcs = per_cpu_ptr(s->cpu_sheaves, cpu);
+
+		VERIFY(1, pcs->capacity == (pcs->main ? s->sheaf_capacity : 0),
+		       "capacity is 0 while there is no main sheaf");
+		VERIFY(1, pcs->size <= pcs->capacity, "size is at most capacity");
+		VERIFY(2, pcs->spare || !pcs->spare_is_full, "only a sheaf can be full");
+		verify_objects(s, pcs->main, pcs->size);
+		verify_objects(s, pcs->spare, pcs->spare_is_full ? s->sheaf_capacity : 0);
+	}
+	for (; full && nr_full; full = full->next, nr_full--)
+		verify_objects(s, full, s->sheaf_capacity);
+	VERIFY(3, !full && !nr_full, "nr_full is the number of full sheaves in the barn");
+}
+
+static void sheaf_verify(void)
+{
+	const struct kmem_cache *s;
+
+	list_for_each_entry(s, &slab_caches, list)
+		if (s->cpu_sheaves)
+			verify_sheaves(s);
+}
+invariant_check(sheaf_verify);
 
 /* ---- boot ---- */
 

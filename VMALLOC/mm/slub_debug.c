@@ -23,13 +23,17 @@
  *	slub_debug=F;ZP,task*		ZP those that match, F the others; the
  *					first that matches a cache counts
  *
+ * A build with DEBUG=1 begins with U for all caches.
+ *
  * What is found broken is reported, repaired ("FIX"), and work goes on.
  *
  * Linux: mm/slub.c, below CONFIG_SLUB_DEBUG.
  */
 
+#include <linux/bitmap.h>
 #include <linux/init.h>
 #include <linux/kallsyms.h>
+#include <linux/leak.h>
 #include <linux/string.h>
 
 #include "slab.h"
@@ -330,9 +334,10 @@ static void slab_pad_check(struct kmem_cache *s, struct slab *slab)
 }
 
 /* Does an object begin there? NULL ends a freelist and is fine. */
-static bool check_valid_pointer(struct kmem_cache *s, struct slab *slab, void *object)
+static bool check_valid_pointer(const struct kmem_cache *s, const struct slab *slab,
+				const void *object)
 {
-	void *base = slab_address(slab);
+	const void *base = slab_address(slab);
 	size_t off = (size_t)(object - base) - s->red_left_pad;
 
 	if (!object)
@@ -523,26 +528,62 @@ void discard_slab_check(struct kmem_cache *s, struct slab *slab)
 		check_object(s, slab, p, SLUB_RED_INACTIVE);
 }
 
-static bool is_free(struct kmem_cache *s, struct slab *slab, void *object)
+/**
+ * fill_object_map - which objects are on a freelist?
+ * @map: has a bit for each object of the slab, and gets those that are set
+ * @s: the cache
+ * @slab: the slab that all objects of the list should belong to
+ * @freelist: the list, which may be broken
+ *
+ * Linux: __fill_map(), which trusts the list.
+ *
+ * Return: NULL; if the list is broken the first entry that cannot be right: no object
+ * begins there, or @map had it before. The walk ends there.
+ */
+void *fill_object_map(unsigned long *map, const struct kmem_cache *s, const struct slab *slab,
+		      void *freelist)
 {
-	unsigned int nr = 0;
+	void *base = slab_address(slab) + s->red_left_pad;
 
-	for (void *fp = slab->freelist; fp && nr <= slab->objects;
-	     fp = get_freepointer(s, fp), nr++)
-		if (fp == object)
-			return true;
-	return false;
+	for (; freelist; freelist = get_freepointer(s, freelist))
+		if (!check_valid_pointer(s, slab, freelist) ||
+		    __test_and_set_bit((unsigned int)(freelist - base) / s->size, map))
+			return freelist;
+	return NULL;
+}
+
+/**
+ * freelist_fault - why can an entry of a freelist not be right?
+ * @s: the cache
+ * @slab: the slab
+ * @object: what fill_object_map() returned
+ */
+const char *freelist_fault(const struct kmem_cache *s, const struct slab *slab, const void *object)
+{
+	return check_valid_pointer(s, slab, object) ? "it is there twice: it was freed twice" :
+						      "no object begins there";
+}
+
+static bool is_on(const unsigned long *map, const struct kmem_cache *s, const struct slab *slab,
+		  const void *object)
+{
+	const void *base = slab_address(slab) + s->red_left_pad;
+
+	return test_bit((unsigned int)(object - base) / s->size, map);
 }
 
 static void validate_slab(struct kmem_cache *s, struct slab *slab)
 {
+	DECLARE_BITMAP(map, MAX_OBJS_PER_PAGE);
 	void *p;
 
 	if (!check_slab(s, slab) || !on_freelist(s, slab, NULL))
 		return;
+	bitmap_zero(map, slab->objects);
+	fill_object_map(map, s, slab, slab->freelist);
 	for_each_object(p, s, slab_address(slab), slab->objects)
 		if (!check_object(s, slab, p,
-				  is_free(s, slab, p) ? SLUB_RED_INACTIVE : SLUB_RED_ACTIVE))
+				  is_on(map, s, slab, p) ? SLUB_RED_INACTIVE : SLUB_RED_ACTIVE))
 			break;
 }
 
@@ -559,7 +600,7 @@ long validate_slab_cache(struct kmem_cache *s)
 	unsigned long flags, count = 0;
 
 	spin_lock_irqsave(&n->list_lock, flags);
-	list_for_each_entry(slab, &n->partial, slab_list) {
+	list_for_each_entry_checked(slab, &n->partial, slab_list) {
 		validate_slab(s, slab);
 		count++;
 	}
@@ -567,7 +608,7 @@ long validate_slab_cache(struct kmem_cache *s)
 		pr_err("SLUB %s: %lu partial slabs counted but counter=%lu\n", s->name, count,
 		       n->nr_partial);
 	if (s->flags & SLAB_STORE_USER) {
-		list_for_each_entry(slab, &n->full, slab_list) {
+		list_for_each_entry_checked(slab, &n->full, slab_list) {
 			validate_slab(s, slab);
 			count++;
 		}
@@ -587,15 +628,103 @@ long validate_slab_cache(struct kmem_cache *s)
  */
 void list_slab_objects(struct kmem_cache *s, struct slab *slab)
 {
+	DECLARE_BITMAP(map, MAX_OBJS_PER_PAGE);
 	void *p;
 
 	slab_err(s, slab, "Objects remaining in %s on __kmem_cache_shutdown()", s->name);
+	bitmap_zero(map, slab->objects);
+	fill_object_map(map, s, slab, slab->freelist);
 	for_each_object(p, s, slab_address(slab), slab->objects) {
-		if (is_free(s, slab, p))
+		if (is_on(map, s, slab, p))
 			continue;
 		pr_err("Object 0x%px @offset=%td\n", p, p - slab_address(slab));
 		print_tracking(s, p);
 	}
+}
+
+/* The call that allocated an object; 0 if nobody remembers. */
+static unsigned long object_site(const struct kmem_cache *s, void *object)
+{
+	const struct track *t = get_track(s, object, TRACK_ALLOC);
+
+	if (!(s->flags & SLAB_STORE_USER))
+		return 0;
+	return allocation_site(t->stack, TRACK_STACK_DEPTH) ?: t->addr;
+}
+
+/**
+ * report_bad_free - more was freed than was allocated: name the object that is to blame
+ * @s: the cache
+ * @slab: the slab
+ * @object: what fill_object_map() returned
+ */
+void report_bad_free(struct kmem_cache *s, struct slab *slab, void *object)
+{
+	const void *base = slab_address(slab) + s->red_left_pad;
+	unsigned long inside = (unsigned long)(object - base) % s->size;
+	bool in_slab = object >= base && object < base + (size_t)slab->objects * s->size;
+
+	if (check_valid_pointer(s, slab, object))
+		leak_report(0, NULL, "slub: cache %s: the object at %#lx was freed twice", s->name,
+			    (unsigned long)object);
+	else if (in_slab)
+		leak_report(0, NULL,
+			    "slub: cache %s: %#lx was freed, which is %lu bytes inside the object "
+			    "at %#lx",
+			    s->name, (unsigned long)object, inside, (unsigned long)object - inside);
+	else
+		leak_report(0, NULL,
+			    "slub: cache %s: the freelist of the slab at %#lx was overwritten: "
+			    "%#lx is no object",
+			    s->name, (unsigned long)slab_address(slab), (unsigned long)object);
+	if (in_slab)
+		print_tracking(s, object - (check_valid_pointer(s, slab, object) ? 0 : inside));
+}
+
+/**
+ * report_slab_leaks - count the objects of a slab that were never freed
+ * @s: the cache
+ * @slab: the slab; no CPU has it any more
+ *
+ * If its freelist cannot be right that is reported instead, because nobody knows then
+ * which objects are in use.
+ */
+void report_slab_leaks(struct kmem_cache *s, struct slab *slab)
+{
+	struct leak leak = { .layer = "slub",
+			     .what = "object",
+			     .done = "allocated",
+			     .undone = "freed",
+			     .size = s->object_size,
+			     .where = "at" };
+	DECLARE_BITMAP(map, MAX_OBJS_PER_PAGE);
+	void *p, *bad;
+
+	bitmap_zero(map, slab->objects);
+	bad = fill_object_map(map, s, slab, slab->freelist);
+	if (bad) {
+		report_bad_free(s, slab, bad);
+		return;
+	}
+	scnprintf(leak.of, sizeof(leak.of), "%s", s->name);
+	for_each_object(p, s, slab_address(slab), slab->objects) {
+		if (is_on(map, s, slab, p))
+			continue;
+		leak.first = (unsigned long)p;
+		leak.site = object_site(s, p);
+		leak_add(&leak);
+	}
+}
+
+/**
+ * cache_site - who made a cache?
+ * @s: the cache
+ *
+ * Return: return address of the call; 0 if nobody remembers.
+ */
+unsigned long cache_site(const struct kmem_cache *s)
+{
+	return object_site(kmem_cache, (void *)s);
 }
 
 /*
@@ -603,7 +732,9 @@ void list_slab_objects(struct kmem_cache *s, struct slab *slab)
  */
 
 static const char *slub_debug_string;
-static slab_flags_t slub_debug; /* of all caches */
+
+/* Of all caches; with DEBUG=1 each knows who has its objects. */
+static slab_flags_t slub_debug = IS_ENABLED(CONFIG_DEBUG_SITES) ? SLAB_STORE_USER : 0;
 
 /* The letters in front of a block: its flags. NULL: one that there is not. */
 static const char *parse_debug_letters(const char *str, slab_flags_t *flags)

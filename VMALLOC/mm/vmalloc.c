@@ -61,6 +61,8 @@
 
 #include <linux/bitops.h>
 #include <linux/init.h>
+#include <linux/invariant.h>
+#include <linux/leak.h>
 #include <linux/percpu.h>
 #include <linux/rbtree_augmented.h>
 #include <linux/smp.h>
@@ -1228,6 +1230,7 @@ void *vcalloc(size_t n, size_t size)
  * @dirty: pages that were given back
  * @dirty_min: the first of these
  * @dirty_max: the one behind the last of them
+ * @caller: of the latest vm_map_ram() that got a piece, for the report at exit
  * @queue: of the CPU that made it
  * @free_list: in it, as long as @free is not 0
  */
@@ -1236,6 +1239,7 @@ struct vmap_block {
 	struct vmap_area *va;
 	unsigned long free, dirty;
 	unsigned long dirty_min, dirty_max;
+	unsigned long caller;
 	struct vmap_block_queue *queue;
 	struct list_head free_list;
 };
@@ -1314,7 +1318,7 @@ static void purge_fragmented_blocks_allcpus(void)
 }
 
 /* 2^@order pages of a block of this CPU. */
-static void *vb_alloc(unsigned int order, gfp_t gfp_mask)
+static void *vb_alloc(unsigned int order, gfp_t gfp_mask, unsigned long caller)
 {
 	struct vmap_block_queue *vbq = this_cpu_ptr(&vmap_block_queue);
 	const unsigned long nr = 1UL << order;
@@ -1329,6 +1333,7 @@ static void *vb_alloc(unsigned int order, gfp_t gfp_mask)
 			if (vb->free >= nr) {
 				addr = vmap_block_vaddr(vb, VMAP_BBMAP_BITS - vb->free);
 				vb->free -= nr;
+				vb->caller = caller;
 				if (!vb->free)
 					list_del_init(&vb->free_list);
 			}
@@ -1386,12 +1391,14 @@ void *vm_map_ram(struct page **pages, unsigned int count, int node)
 	if (WARN_ON(!count))
 		return NULL;
 	if (count <= VMAP_MAX_ALLOC) {
-		addr = (unsigned long)vb_alloc((unsigned int)get_order(size), GFP_KERNEL);
+		addr = (unsigned long)vb_alloc((unsigned int)get_order(size), GFP_KERNEL, _RET_IP_);
 	} else {
 		struct vmap_area *va = alloc_vmap_area(size, PAGE_SIZE, VMALLOC_START, VMALLOC_END,
 						       GFP_KERNEL, NULL);
 
 		addr = IS_ERR(va) ? 0 : va->va_start;
+		if (addr)
+			va->caller = _RET_IP_;
 	}
 	if (!addr)
 		return NULL;
@@ -1803,7 +1810,7 @@ void vmallocinfo_show(void)
 	struct vmap_area *va;
 
 	spin_lock(&vmap_area_lock);
-	list_for_each_entry(va, &vmap_area_list, list) {
+	list_for_each_entry_checked(va, &vmap_area_list, list) {
 		if (va->flags & VMAP_RAM)
 			pr_info("0x%px-0x%px %7ld vm_map_ram\n", (void *)va->va_start,
 				(void *)va->va_end, va_size(va));
@@ -1812,16 +1819,27 @@ void vmallocinfo_show(void)
 	}
 	spin_unlock(&vmap_area_lock);
 	spin_lock(&purge_vmap_area_lock);
-	list_for_each_entry(va, &purge_vmap_area_list, list)
+	list_for_each_entry_checked(va, &purge_vmap_area_list, list)
 		pr_info("0x%px-0x%px %7ld unpurged vm_area\n", (void *)va->va_start,
 			(void *)va->va_end, va_size(va));
 	spin_unlock(&purge_vmap_area_lock);
+}
+
+/* In a tree that is broken it may be anything. One that names its parent is below no other. */
+static bool is_child(const struct rb_node *child, const struct rb_node *parent)
+{
+	return !child || (virt_addr_valid(child) && rb_parent(child) == parent);
 }
 
 static void show_tree(const struct rb_node *node, int depth)
 {
 	if (!node)
 		return;
+	if (!is_child(node->rb_left, node) || !is_child(node->rb_right, node)) {
+		pr_info("    %*sthe tree is broken below %px: a child names another parent\n",
+			4 * depth, "", node);
+		return;
+	}
 	show_tree(node->rb_left, depth + 1);
 	pr_info("    %*s%c 0x%lx-0x%lx %lu pages, largest below %lu\n", 4 * depth, "",
 		rb_is_red(node) ? 'R' : 'B', to_va(node)->va_start, to_va(node)->va_end,
@@ -1876,7 +1894,7 @@ void vmalloc_describe(unsigned long addr)
 		return;
 	}
 	spin_lock(&purge_vmap_area_lock);
-	list_for_each_entry(purge, &purge_vmap_area_list, list)
+	list_for_each_entry_checked(purge, &purge_vmap_area_list, list)
 		if (addr - purge->va_start < va_size(purge))
 			break;
 	if (!list_entry_is_head(purge, &purge_vmap_area_list, list))
@@ -1886,6 +1904,9 @@ void vmalloc_describe(unsigned long addr)
 		pr_alert("a hole of the vmalloc area: no area is there, or not any more\n");
 	spin_unlock(&purge_vmap_area_lock);
 }
+
+#define VERIFY(nr, condition, words)	  INVARIANT("mm/vmalloc.c", nr, condition, words)
+#define VERIFY_TREE(nr, condition, words) INVARIANT("mm/rbtree.c", nr, condition, words)
 
 /* Black nodes on every way down; the rules of a red-black tree, and of sizes. */
 static int verify_tree(const struct rb_node *node, bool augmented, unsigned long *nr)
@@ -1898,16 +1919,19 @@ static int verify_tree(const struct rb_node *node, bool augmented, unsigned long
 	for (int side = 0; side < 2; side++) {
 		const struct rb_node *child = node->rb_child[side];
 
-		BUG_ON(child && rb_parent(child) != node);
-		BUG_ON(child && rb_is_red(node) && rb_is_red(child));
-		BUG_ON(augmented && to_va(node)->subtree_max_size < subtree_max(child));
+		VERIFY_TREE(4, is_child(child, node), "a node is the parent of its children");
+		VERIFY_TREE(2, !child || rb_is_black(node) || rb_is_black(child),
+			    "a red node has no red child");
 	}
-	BUG_ON(augmented && to_va(node)->subtree_max_size != max3(va_size(to_va(node)),
-								  subtree_max(node->rb_left),
-								  subtree_max(node->rb_right)));
+	VERIFY(3,
+	       !augmented || to_va(node)->subtree_max_size == max3(va_size(to_va(node)),
+								   subtree_max(node->rb_left),
+								   subtree_max(node->rb_right)),
+	       "subtree_max_size is the largest of the node and of its children's");
 	left = verify_tree(node->rb_left, augmented, nr);
 	right = verify_tree(node->rb_right, augmented, nr);
-	BUG_ON(left != right);
+	VERIFY_TREE(3, left == right,
+		    "every way from the root down passes the same number of black nodes");
 	return left + (int)rb_is_black(node);
 }
 
@@ -1919,17 +1943,21 @@ static unsigned long verify_list(struct rb_root *root, struct list_head *head, b
 	struct rb_node *node = rb_first(root);
 	struct vmap_area *va;
 
+	VERIFY_TREE(1, !root->rb_node || rb_is_black(root->rb_node), "the root is black");
 	verify_tree(root->rb_node, augmented, &nr);
+	VERIFY(4, list_is_sound(head), "a list is a ring");
 	list_for_each_entry(va, head, list) {
-		BUG_ON(node != &va->rb_node);
-		BUG_ON(va->va_start >= va->va_end || va->va_end > VMALLOC_END);
-		BUG_ON(va->va_start < last || (merged && sum && va->va_start == last));
+		VERIFY(4, node == &va->rb_node, "a list has what its tree has, in its order");
+		VERIFY(1, va->va_start < va->va_end && va->va_end <= VMALLOC_END,
+		       "each area lies between VMALLOC_START and VMALLOC_END");
+		VERIFY(1, va->va_start >= last, "no two areas overlap");
+		VERIFY(2, !merged || !sum || va->va_start != last, "no two free areas touch");
 		last = va->va_end;
 		sum += va_size(va);
 		node = rb_next(node);
 		nr--;
 	}
-	BUG_ON(node || nr);
+	VERIFY(4, !node && !nr, "a list has all that its tree has");
 	return sum;
 }
 
@@ -1947,8 +1975,12 @@ void vmap_verify(void)
 				      &free_vmap_area_list };
 	struct list_head *at[] = { lists[0]->next, lists[1]->next, lists[2]->next };
 
-	BUG_ON(purge >> PAGE_SHIFT != vmap_lazy_pages());
-	BUG_ON(busy + purge + unused != VMALLOC_END - VMALLOC_START);
+	if (!vmap_area_cachep)
+		return;
+	VERIFY(5, purge >> PAGE_SHIFT == vmap_lazy_pages(),
+	       "vmap_lazy_nr is the pages in the purge tree");
+	VERIFY(1, busy + purge + unused == VMALLOC_END - VMALLOC_START,
+	       "busy, purge and free areas together are all addresses");
 	/* One behind the other, of whichever list: no hole, no overlap. */
 	for (unsigned long addr = VMALLOC_START; addr != VMALLOC_END;) {
 		int i = 0;
@@ -1956,11 +1988,12 @@ void vmap_verify(void)
 		while (i < 3 && (at[i] == lists[i] ||
 				 list_entry(at[i], struct vmap_area, list)->va_start != addr))
 			i++;
-		BUG_ON(i == 3);
+		VERIFY(1, i < 3, "an area begins where the one before it ends");
 		addr = list_entry(at[i], struct vmap_area, list)->va_end;
 		at[i] = at[i]->next;
 	}
 }
+invariant_check(vmap_verify);
 
 /*
  * ---- Boot ----
@@ -1994,17 +2027,98 @@ void __init vmalloc_init(void)
 	insert_vmap_area(all, &free_vmap_area_root, &free_vmap_area_list, true);
 }
 
-/* What was never freed is said; the records of what is free go back to their cache. */
+/* Is it the array of page pointers of another area? It goes with that one. */
+static bool is_page_array(const struct vmap_area *array)
+{
+	const struct vmap_area *va;
+
+	list_for_each_entry_checked(va, &vmap_area_list, list)
+		if (!(va->flags & VMAP_RAM) && va->vm && va->vm->pages == (void *)array->va_start)
+			return true;
+	return false;
+}
+
+/* Which function has returned it, and how much of it is in use. */
+static void describe_leak(const struct vmap_area *va, struct leak *leak)
+{
+	const struct vm_struct *vm = va->flags & VMAP_RAM ? NULL : va->vm;
+	unsigned long pages = (va->va_end - va->va_start) >> PAGE_SHIFT;
+	const char *maker = "get_vm_area()";
+
+	if (va->flags & VMAP_BLOCK)
+		pages -= va->vb->free + va->vb->dirty;
+	if (va->flags & VMAP_RAM)
+		maker = "vm_map_ram()";
+	else if (vm && (vm->flags & VM_ALLOC))
+		maker = "vmalloc()";
+	else if (vm && (vm->flags & VM_IOREMAP))
+		maker = "ioremap()";
+	else if (vm && (vm->flags & VM_MAP))
+		maker = "vmap()";
+	scnprintf(leak->of, sizeof(leak->of), "%s", maker);
+	leak->size = vm ? get_vm_area_size(vm) : pages << PAGE_SHIFT;
+	leak->first = va->va_start;
+	leak->site = vm			    ? (unsigned long)vm->caller :
+		     va->flags & VMAP_BLOCK ? va->vb->caller :
+		     va->flags & VMAP_RAM   ? va->caller :
+					      0;
+}
+
+/* It has been reported. What belongs to it is no other leak. */
+static void give_back(struct vmap_area *va)
+{
+	if (va->flags & VMAP_BLOCK) {
+		struct vmap_block *vb = va->vb;
+
+		vunmap_range_noflush(va->va_start, va->va_end);
+		if (vb->free)
+			list_del(&vb->free_list);
+		free_vmap_block(vb);
+	} else if (va->flags & VMAP_RAM) {
+		free_unmap_vmap_area(va);
+	} else if (va->vm->flags & (VM_ALLOC | VM_MAP_PUT_PAGES)) {
+		vfree((void *)va->va_start);
+	} else {
+		vunmap((void *)va->va_start);
+	}
+}
+
+/* The first area that somebody has; NULL if there is none. */
+static struct vmap_area *first_leak(void)
+{
+	struct vmap_area *va;
+
+	list_for_each_entry_checked(va, &vmap_area_list, list)
+		if (((va->flags & VMAP_RAM) || va->vm) && !is_page_array(va))
+			return va;
+	return NULL;
+}
+
+/* Report what was never freed. The records of what is free go back to their cache. */
 static void __exit vmalloc_report_leaks(void)
 {
-	struct vmap_area *va, *next;
+	struct leak leak = { .layer = "vmalloc",
+			     .what = "area",
+			     .done = "allocated",
+			     .undone = "freed",
+			     .where = "at" };
+	struct vmap_area *va, *next, *last = NULL;
 	unsigned int cpu;
 
+	if (!vmap_area_cachep)
+		return;
 	for_each_possible_cpu(cpu)
 		free_deferred(per_cpu(vfree_deferred, cpu));
 	purge_vmap_area_lazy();
-	list_for_each_entry(va, &vmap_area_list, list)
-		pr_warn("vmalloc: not freed: 0x%lx-0x%lx\n", va->va_start, va->va_end);
+	/* One that comes again could not be given back: a list is broken. */
+	while ((va = first_leak()) && va != last) {
+		describe_leak(va, &leak);
+		leak_add(&leak);
+		give_back(va);
+		last = va;
+	}
+	leak_print(NULL);
+	purge_vmap_area_lazy();
 	list_for_each_entry_safe(va, next, &free_vmap_area_list, list)
 		kmem_cache_free(vmap_area_cachep, va);
 	for_each_possible_cpu(cpu)

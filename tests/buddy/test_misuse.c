@@ -837,6 +837,9 @@ static void child_verify(void *arg)
 		__free_pages(page, 0);
 		__free_pages(page + 1, 0);
 		set_page_count(page + 1, 1);
+	} else if (!strcmp(broken, "circle")) {
+		make_free(page + 16, "");
+		page[16].buddy_list.next = &page[16].buddy_list;
 	} else {
 		make_free(page + 16, broken);
 	}
@@ -845,19 +848,61 @@ static void child_verify(void *arg)
 
 static void verify_finds(void **state)
 {
-	static const char *const broken[] = { "on no list", "nr_free", "NR_FREE_PAGES",
-					      "PageBuddy",  "order",   "reference",
-					      "buddies",    "inside" };
+	static const struct {
+		const char *broken, *says;
+	} finds[] = {
+		{ "on no list", "1 is broken: a page that is PageBuddy is on a free list" },
+		{ "nr_free", "4 is broken: nr_free is the number of blocks on the lists" },
+		{ "NR_FREE_PAGES",
+		  "4 is broken: NR_FREE_PAGES is the number of pages on the lists" },
+		{ "PageBuddy", "1 is broken: a page on a free list is PageBuddy" },
+		{ "order", "1 is broken: a page on a free list is PageBuddy" },
+		{ "reference", "5 is broken: a free page has _refcount 0" },
+		{ "buddies", "3 is broken: no two buddies of one order are both free" },
+		{ "inside", "5 is broken: a free page has _refcount 0" },
+		{ "circle", "1 is broken: a free list is a ring" },
+	};
 	struct child c;
 
 	run_child_ok(child_verify, "nothing");
-	for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
-		c = run_child(child_verify, (void *)broken[i]);
-		if (c.status != 128 + SIGABRT || !strstr(c.err, "kernel BUG at mm/debug.c:"))
-			check_failed(__FILE__, __LINE__, "%s: status %d: %s", broken[i], c.status,
-				     c.err);
+	for (size_t i = 0; i < ARRAY_SIZE(finds); i++) {
+		c = run_child(child_verify, (void *)finds[i].broken);
+		if (c.status != 128 + SIGABRT || !strstr(c.err, "kernel BUG at mm/debug.c:") ||
+		    !strstr(c.err, "mm/buddy.c: invariant ") || !strstr(c.err, finds[i].says))
+			check_failed(__FILE__, __LINE__, "%s: status %d: %s", finds[i].broken,
+				     c.status, c.err);
 		free_child(&c);
 	}
+}
+
+/* A walk that only looks comes to an end, and says where the list is broken. */
+static void child_broken_list(void *arg)
+{
+	struct page *page;
+
+	boot("");
+	page = alloc_pages(GFP_KERNEL, 5);
+	split_page(page, 5);
+	make_free(page + 16, "");
+	make_free(page + 20, "");
+	/* Neither is a circle to which the head does not belong, nor an end without it. */
+	page[16].buddy_list.next = arg ? &page[16].buddy_list : (void *)8;
+	console_loglevel = LOGLEVEL_DEBUG;
+	pagetypeinfo_show();
+}
+
+static void broken_list(void **state)
+{
+	struct child c = run_child(child_broken_list, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "list corruption. ");
+	CHECK_HAS(c.err, "00000008, which is no entry; the walk ends here\n");
+	free_child(&c);
+	c = run_child(child_broken_list, "circle");
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "list corruption. next->prev should be ");
+	free_child(&c);
 }
 
 static void child_leak(void *arg)
@@ -875,33 +920,75 @@ static void child_leak(void *arg)
 	__free_page(alloc_page(GFP_KERNEL));
 	printf("%lx %lx %lx", page_to_pfn(page), page_to_pfn(comp_page),
 	       page_to_pfn(virt_to_page(mem) + 1));
-	fflush(stdout);
-	memory_exit();
+	halt_child();
 }
 
-static void check_leaks(const struct child *c)
+/* A line for each, which ends with how to learn who it was, or with that. */
+static void check_leaks(const struct child *c, const char *first_end, const char *end)
 {
 	unsigned long page, comp_page, single;
-	char want[128];
+	char want[256];
 
-	CHECK_EQ(c->status, 0);
+	CHECK_EQ(c->status, EXIT_LEAKED);
 	CHECK_EQ(sscanf(c->out, "%lx %lx %lx", &page, &comp_page, &single), 3);
 	CHECK_EQ(count_of(c->err, "not freed"), 3);
-	snprintf(want, sizeof(want), "buddy: not freed: pfn %#lx, order 2\n", page);
+	snprintf(want, sizeof(want),
+		 "buddy: not freed: 1 block of order 2, 16384 bytes, pfn %#lx%s", page, first_end);
 	CHECK_HAS(c->err, want);
-	snprintf(want, sizeof(want), "buddy: not freed: pfn %#lx, order 1\n", comp_page);
+	snprintf(want, sizeof(want), "buddy: not freed: 1 block of order 1, 8192 bytes, pfn %#lx%s",
+		 comp_page, end);
 	CHECK_HAS(c->err, want);
-	snprintf(want, sizeof(want), "buddy: not freed: pfn %#lx, order 0\n", single);
+	snprintf(want, sizeof(want), "buddy: not freed: 1 block of order 0, 4096 bytes, pfn %#lx%s",
+		 single, end);
 	CHECK_HAS(c->err, want);
+	CHECK_EQ(count_of(c->err, "\n"), 3);
 }
+
+#define HOW_TO_LEARN                                                             \
+	(IS_ENABLED(CONFIG_PAGE_OWNER) ?                                         \
+		 "; boot with page_owner=on to see by whom\n" :                  \
+		 "; build with CONFIG_PAGE_OWNER=y and boot with page_owner=on " \
+		 "to see by whom\n")
 
 static void leaks(void **state)
 {
 	struct child c = run_child(child_leak, "");
 
-	check_leaks(&c);
-	CHECK_EQ(count_of(c.err, "\n"), 3);
+	check_leaks(&c, HOW_TO_LEARN, HOW_TO_LEARN);
 	free_child(&c);
+}
+
+/* What the same call allocated is one line; another size, or another call, is another. */
+static void child_leak_often(void *arg)
+{
+	boot(arg);
+	run_demos();
+	for (int i = 0; i < 3; i++)
+		the_guilty(0);
+	the_guilty(1);
+	CHECK(alloc_page(GFP_KERNEL));
+	halt_child();
+}
+
+static void leaks_by_site(void **state)
+{
+	struct child c = run_child(child_leak_often, "");
+
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	CHECK_EQ(count_of(c.err, "\n"), 2);
+	CHECK_HAS(c.err, "buddy: not freed: 4 blocks of order 0, 4096 bytes each, first pfn 0x");
+	CHECK_HAS(c.err, "buddy: not freed: 1 block of order 1, 8192 bytes, pfn 0x");
+	free_child(&c);
+#ifdef CONFIG_PAGE_OWNER
+	c = run_child(child_leak_often, "page_owner=on");
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	CHECK_EQ(count_of(c.err, "\n"), 3);
+	CHECK_HAS(c.err, "buddy: not freed: 3 blocks of order 0, 4096 bytes each, first pfn 0x");
+	CHECK_HAS(c.err, "buddy: not freed: 1 block of order 0, 4096 bytes, pfn 0x");
+	CHECK_EQ(count_of(c.err, ", allocated by the_guilty+0x"), 2);
+	CHECK_EQ(count_of(c.err, ", allocated by child_leak_often+0x"), 1);
+	free_child(&c);
+#endif
 }
 
 static void child_no_leak(void *arg)
@@ -910,7 +997,7 @@ static void child_no_leak(void *arg)
 	CHECK(alloc_pages(GFP_KERNEL, 1));
 	run_demos();
 	check_usable();
-	memory_exit();
+	halt_child();
 }
 
 static void no_leaks(void **state)
@@ -963,18 +1050,23 @@ static void page_owner(void **state)
 
 	CHECK_EQ(c.status, 0);
 	CHECK_HAS(c.err, "page_owner tracks the page as allocated\n"
-			 "page last allocated via order 1, gfp_mask 0xcc0(GFP_KERNEL)\n");
-	CHECK_HAS(c.err, " the_guilty+");
+			 "page last allocated via order 1, migratetype Unmovable, "
+			 "gfp_mask 0xcc0(GFP_KERNEL), pid 1, tgid 1 (biscuitos)\n");
 	CHECK_EQ(count_of(c.err, "tracks the page as allocated"), 1);
-	CHECK_EQ(count_of(c.err, "tracks the page as freed"), 2);
-	freed = strstr(c.err, "tracks the page as freed");
-	CHECK(freed);
-	CHECK_HAS_NOT(freed, "the_guilty+");
+	CHECK_EQ(count_of(c.err, "page_owner free stack trace missing\n"), 1);
+	/* After it was freed it still knows who had it, and who freed it. */
+	CHECK_EQ(count_of(c.err, "page_owner tracks the page as freed\n"
+				 "page last allocated via order 1, "),
+		 2);
+	CHECK_EQ(count_of(c.err, " the_guilty+"), 3);
+	CHECK_EQ(count_of(c.err, "page last free stack trace:\n"), 2);
+	freed = strstr(c.err, "page last free stack trace:\n");
+	CHECK_HAS(freed, " child_owner+");
 	free_child(&c);
 
 	c = run_child(child_split_owner, NULL);
 	CHECK_EQ(c.status, 0);
-	CHECK_EQ(count_of(c.err, "page last allocated via order 0, gfp_mask 0xcc0"), 2);
+	CHECK_EQ(count_of(c.err, "page last allocated via order 0, migratetype Unmovable"), 2);
 	CHECK_EQ(count_of(c.err, " the_guilty+"), 2);
 	free_child(&c);
 
@@ -984,9 +1076,7 @@ static void page_owner(void **state)
 	free_child(&c);
 
 	c = run_child(child_leak, "page_owner=on");
-	check_leaks(&c);
-	CHECK_EQ(count_of(c.err, " the_guilty+"), 1);
-	CHECK_EQ(count_of(c.err, " child_leak+"), 3);
+	check_leaks(&c, ", allocated by the_guilty+0x", ", allocated by child_leak+0x");
 	free_child(&c);
 }
 #endif
@@ -1161,6 +1251,7 @@ static const struct CMUnitTest others[] = {
 	cmocka_unit_test(nofail),	   cmocka_unit_test(nofail_panic),
 	cmocka_unit_test(nofail_atomic),   cmocka_unit_test(split_bug),
 	cmocka_unit_test(bad_page_report), cmocka_unit_test(leaks),
+	cmocka_unit_test(leaks_by_site),   cmocka_unit_test(broken_list),
 	cmocka_unit_test(no_leaks),	   cmocka_unit_test(nofail_costly),
 	cmocka_unit_test(dumped_pages),	   cmocka_unit_test(flag_names),
 	cmocka_unit_test(verify_finds),

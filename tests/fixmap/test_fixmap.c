@@ -220,7 +220,7 @@ static void leaves_set(void *arg)
 	set_fixmap(FIX_EARLYCON_MEM_BASE, DEVICE_BASE);
 	set_fixmap(FIX_TEXT_POKE1, PHYS_OFFSET + 3 * PAGE_SIZE);
 	set_fixmap(FIX_BTMAP_BEGIN, PHYS_OFFSET);
-	memory_exit();
+	halt_child();
 }
 
 static void leak(void **state)
@@ -235,7 +235,7 @@ static void leak(void **state)
 		 "fixmap: not cleared: entry %d, frame %#lx\n",
 		 PHYS_PFN(DEVICE_BASE), PHYS_PFN(PHYS_OFFSET) + 3, (int)FIX_BTMAP_BEGIN,
 		 PHYS_PFN(PHYS_OFFSET));
-	CHECK_EQ(c.status, 0);
+	CHECK_EQ(c.status, EXIT_LEAKED);
 	CHECK_STR(c.err, words);
 	free_child(&c);
 }

@@ -68,6 +68,5 @@ int main(int argc, char *argv[])
 #ifdef CONFIG_BUDDY
 	pr_info("free pages: %lu before, %lu after\n", before, free_pages_of_all());
 #endif
-	memory_exit();
-	return 0;
+	return memory_exit();
 }

@@ -503,6 +503,52 @@ static void twice(void **state)
 	free_child(&c);
 }
 
+/* ---- sheaf_verify() finds each broken invariant ---- */
+
+/* An object of another cache. */
+static void *broken_object(void)
+{
+	return kmalloc(SIZE / 2, GFP_KERNEL);
+}
+
+static void child_break_sheaf(void *arg)
+{
+	const char *broken = arg;
+	void *p[2];
+
+	boot("");
+	take(p, 2);
+	give(p, 2);
+	CHECK(sheaves()->size >= 2);
+	verify_invariants();
+	if (!strcmp(broken, "size"))
+		sheaves()->size = sheaves()->capacity + 1;
+	else if (!strcmp(broken, "capacity"))
+		sheaves()->capacity--;
+	else if (!strcmp(broken, "spare"))
+		sheaves()->spare_is_full = !sheaves()->spare;
+	else if (!strcmp(broken, "nr_full"))
+		cache()->node->barn.nr_full++;
+	else if (!strcmp(broken, "object"))
+		sheaves()->main->objects[0] = broken_object();
+	verify_invariants();
+}
+
+static void verify_finds(void **state)
+{
+	run_child_ok(child_break_sheaf, "nothing");
+	check_broken(child_break_sheaf, "size",
+		     "mm/sheaf.c: invariant 1 is broken: size is at most capacity");
+	check_broken(child_break_sheaf, "capacity",
+		     "mm/sheaf.c: invariant 1 is broken: capacity is");
+	check_broken(child_break_sheaf, "spare",
+		     "mm/sheaf.c: invariant 2 is broken: only a sheaf can be full");
+	check_broken(child_break_sheaf, "nr_full",
+		     "mm/sheaf.c: invariant 3 is broken: nr_full is the number");
+	check_broken(child_break_sheaf, "object",
+		     "mm/sheaf.c: invariant 4 is broken: what is in a sheaf");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -512,7 +558,7 @@ int main(void)
 		cmocka_unit_test(shown),	 cmocka_unit_test(no_leaks),
 		cmocka_unit_test(shrink),	 cmocka_unit_test(no_sheaf),
 		cmocka_unit_test(through_barn),	 cmocka_unit_test(flushed),
-		cmocka_unit_test(twice),
+		cmocka_unit_test(twice),	 cmocka_unit_test(verify_finds),
 #ifdef CONFIG_SMP
 		cmocka_unit_test(uninterrupted),
 #endif

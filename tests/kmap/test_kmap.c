@@ -490,28 +490,71 @@ static void all_in_use(void **state)
 	free_child(&c);
 }
 
+static noinline void map_one(void)
+{
+	kmap(high_page());
+	barrier();
+}
+
 static void leave_mapped(void *arg)
 {
 	struct page *given_back;
 
 	boot("");
-	kmap(high_page());
+	map_one();
+	map_one();
 	kmap_local_page(high_page());
 	/* This one is still mapped, but has no user. */
 	given_back = high_page();
 	kmap(given_back);
 	kunmap(given_back);
-	memory_exit();
+	halt_child();
 }
 
 static void leak(void **state)
 {
 	struct child c = run_child(leave_mapped, NULL);
 
-	CHECK_EQ(count_of(c.err, "kmap: not unmapped: 0x"), 1);
-	CHECK_HAS(c.err, "1 times\n");
-	CHECK_HAS(c.err, "fixmap: not cleared: entry 3,");
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	CHECK_HAS(c.err, "kmap: not unmapped: 2 mappings of kmap(), 4096 bytes each, first at 0x");
+	CHECK_HAS(c.err, "kmap: not unmapped: 1 mapping of kmap_local_page(), 4096 bytes, at 0x");
+	CHECK_EQ(count_of(c.err, ", made by map_one+0x"), 1);
+	CHECK_EQ(count_of(c.err, ", made by leave_mapped+0x"), 1);
+	CHECK_HAS_NOT(c.err, "fixmap: ");
 	free_child(&c);
+}
+
+/* ---- kmap_verify() finds each broken invariant ---- */
+
+static void break_kmap(void *arg)
+{
+	const char *broken = arg;
+	struct page *page;
+	void *p, *q;
+
+	boot("");
+	page = high_page();
+	p = kmap(page);
+	q = kmap_local_page(page);
+	verify_invariants();
+	if (!strcmp(broken, "unmapped"))
+		pte_clear(&init_mm, (unsigned long)p, virt_to_kpte((unsigned long)p));
+	else if (!strcmp(broken, "forgotten"))
+		set_page_address(page, NULL);
+	else if (!strcmp(broken, "local"))
+		pte_clear(&init_mm, (unsigned long)q, virt_to_kpte((unsigned long)q));
+	verify_invariants();
+}
+
+static void verify_finds(void **state)
+{
+	run_child_ok(break_kmap, "nothing");
+	check_broken(break_kmap, "unmapped",
+		     "mm/highmem.c: invariant 1 is broken: an entry of kmap() is mapped");
+	check_broken(break_kmap, "forgotten",
+		     "mm/highmem.c: invariant 2 is broken: page_address()");
+	check_broken(break_kmap, "local",
+		     "mm/highmem.c: invariant 3 is broken: the first idx entries");
 }
 
 /* ---- several CPUs ---- */
@@ -779,15 +822,25 @@ static void init_twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(high),		  cmocka_unit_test(normal),
-		cmocka_unit_test(local),	  cmocka_unit_test(helpers),
-		cmocka_unit_test(full),		  cmocka_unit_test(misuse),
-		cmocka_unit_test(past_ends),	  cmocka_unit_test(wrong_cpu),
-		cmocka_unit_test(all_in_use),	  cmocka_unit_test(leak),
-		cmocka_unit_test(hammer_all),	  cmocka_unit_test(waits),
-		cmocka_unit_test(model),	  cmocka_unit_test(local_everywhere),
-		cmocka_unit_test(shows),	  cmocka_unit_test(comes_round),
-		cmocka_unit_test(waits_together), cmocka_unit_test(init_twice),
+		cmocka_unit_test(high),
+		cmocka_unit_test(normal),
+		cmocka_unit_test(local),
+		cmocka_unit_test(helpers),
+		cmocka_unit_test(full),
+		cmocka_unit_test(misuse),
+		cmocka_unit_test(past_ends),
+		cmocka_unit_test(wrong_cpu),
+		cmocka_unit_test(all_in_use),
+		cmocka_unit_test(verify_finds),
+		cmocka_unit_test(leak),
+		cmocka_unit_test(hammer_all),
+		cmocka_unit_test(waits),
+		cmocka_unit_test(model),
+		cmocka_unit_test(local_everywhere),
+		cmocka_unit_test(shows),
+		cmocka_unit_test(comes_round),
+		cmocka_unit_test(waits_together),
+		cmocka_unit_test(init_twice),
 	};
 
 	random_init();

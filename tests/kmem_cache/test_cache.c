@@ -1002,6 +1002,44 @@ static void shrink_at_once(void **state)
 	run_child_ok(child_shrink_at_once, "slub_debug=FZPU");
 }
 
+/* ---- a cache that is forgotten ---- */
+
+static void child_forgotten(void *arg)
+{
+	struct kmem_cache *s;
+
+	boot(arg);
+	create("first", 72, 0, 0, NULL);
+	s = create("its alias", 72, 0, 0, NULL);
+	kmem_cache_free(s, kmem_cache_alloc(s, GFP_KERNEL));
+	kmem_cache_destroy(s);
+	kmem_cache_destroy(create("destroyed", 50, 0, SLAB_NO_MERGE, NULL));
+	s = create("in use", 90, 0, SLAB_NO_MERGE, NULL);
+	CHECK(kmem_cache_alloc(s, GFP_KERNEL));
+	halt_child();
+}
+
+static void forgotten(void **state)
+{
+	struct child c = run_child(child_forgotten, "");
+
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	CHECK_HAS(c.err, "slub: not destroyed: cache first, objects of 72 bytes; "
+			 "boot with slub_debug=U to see by whom\n");
+	CHECK_HAS(c.err, "slub: not freed: 1 object of in use, 90 bytes, at 0x");
+	CHECK_HAS(c.err, "slub: not destroyed: cache in use, objects of 90 bytes; ");
+	CHECK_EQ(count_of(c.err, "\n"), 3);
+	free_child(&c);
+
+	/* Then there is no alias. */
+	c = run_child(child_forgotten, "slub_debug=U");
+	CHECK_EQ(count_of(c.err, ", made by create+0x") +
+			 count_of(c.err, ", made by child_forgotten+0x"),
+		 2);
+	CHECK_EQ(count_of(c.err, "\n"), 3);
+	free_child(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1016,6 +1054,7 @@ int main(void)
 		cmocka_unit_test(merging_alignment),
 		cmocka_unit_test(nomerge),
 		cmocka_unit_test(aliases),
+		cmocka_unit_test(forgotten),
 #ifdef CONFIG_SMP
 		cmocka_unit_test(destroyed_meanwhile),
 #endif

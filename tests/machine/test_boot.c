@@ -8,6 +8,7 @@
 #include "../testlib.h"
 
 #include <linux/init.h>
+#include <linux/leak.h>
 #include <linux/mm.h>
 #include <linux/numa.h>
 
@@ -67,6 +68,16 @@ static void exit_two(void)
 	pr_info("exit two\n");
 }
 __exitcall(exit_two);
+
+static int nr_verified;
+static bool break_invariant;
+
+static void verify_test(void)
+{
+	nr_verified++;
+	INVARIANT("tests/test.c", 7, !break_invariant, "nothing is broken");
+}
+invariant_check(verify_test);
 
 static void demo_apple(void)
 {
@@ -919,6 +930,127 @@ static void child_physmem_at_boot(void *arg)
 TEST_IN_CHILD(physmem_at_boot)
 #endif
 
+/* ---- the end ---- */
+
+static void boot_for_two_demos(void)
+{
+	static char *argv[] = { "test", "apple", "banana" };
+
+	setup_command_line(3, argv, demos, ARRAY_SIZE(demos));
+	memory_init();
+}
+
+/* After each demo, and before the machine halts. */
+static void child_verifies(void *arg)
+{
+	boot_for_two_demos();
+	CHECK_EQ(nr_verified, 0);
+	run_demos();
+	CHECK_EQ(nr_verified, IS_ENABLED(CONFIG_DEBUG_VM) ? 2 : 0);
+	CHECK_EQ(memory_exit(), 0);
+	CHECK_EQ(nr_verified, IS_ENABLED(CONFIG_DEBUG_VM) ? 3 : 0);
+}
+
+static void child_breaks(void *arg)
+{
+	boot_for_two_demos();
+	break_invariant = true;
+	run_demos();
+}
+
+static void invariants_are_verified(void **state)
+{
+	run_child_ok(child_verifies, NULL);
+	check_broken(child_breaks, NULL,
+		     "tests/test.c: invariant 7 is broken: nothing is broken\n"
+		     "not true: !break_invariant\n");
+}
+
+static void forget(const char *of, size_t size, unsigned long first, unsigned long site)
+{
+	struct leak leak = { .layer = "test",
+			     .what = "thing",
+			     .done = "allocated",
+			     .undone = "freed",
+			     .size = size,
+			     .where = "at",
+			     .first = first,
+			     .site = site };
+
+	snprintf(leak.of, sizeof(leak.of), "%s", of);
+	leak_add(&leak);
+}
+
+/* One line for each site, kind and size, in the order in which they were found. */
+static void child_reports(void *arg)
+{
+	unsigned long site = (unsigned long)forget + 1;
+
+	boot_for_two_demos();
+	CHECK(!leak_found());
+	leak_print("do not say this");
+	CHECK(!leak_found());
+	forget("", 8, 0x10, site);
+	forget("one", 8, 0x20, 0);
+	forget("", 8, 0x30, site);
+	forget("", 16, 0x40, site);
+	forget("", 8, 0x48, (unsigned long)child_reports + 1);
+	forget("one", 8, 0x50, 0);
+	CHECK(leak_found());
+	leak_print("ask");
+	forget("", 8, 0x60, 0);
+	leak_print(NULL);
+	leak_report(site, "ask", "test: a %s", "report");
+	leak_report(0, "ask", "test: another");
+	/* More kinds than the table has room for. */
+	for (int i = 0; i < 1000; i++)
+		forget("many", 10000 + i, 0x70, 0);
+	leak_print(NULL);
+	halt_child();
+}
+
+static void leaks_are_counted(void **state)
+{
+	struct child c = run_child(child_reports, NULL);
+
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	CHECK_HAS(c.err, "test: not freed: 2 things, 8 bytes each, first at 0x10, "
+			 "allocated by forget+0x1/0x");
+	CHECK_HAS(c.err, "\ntest: not freed: 2 things of one, 8 bytes each, first at 0x20; "
+			 "ask to see by whom\n"
+			 "test: not freed: 1 thing, 16 bytes, at 0x40, allocated by forget+0x1/0x");
+	CHECK_HAS(c.err, "\ntest: not freed: 1 thing, 8 bytes, at 0x48, "
+			 "allocated by child_reports+0x1/0x");
+	CHECK_HAS(c.err, "\ntest: not freed: 1 thing, 8 bytes, at 0x60\n"
+			 "test: a report, made by forget+0x1/0x");
+	CHECK_HAS(c.err, "\ntest: another; ask to see by whom\n");
+	CHECK_EQ(count_of(c.err, "test: not freed: 1 thing of many, 1"), 1000);
+	CHECK_HAS_NOT(c.err, "do not say this");
+	free_child(&c);
+}
+
+/* Of the return addresses the first that is in no allocator, or in a variant of one. */
+static noinline unsigned long __alloc_pages_test(unsigned long *pcs, size_t nr)
+{
+	return allocation_site(pcs, nr);
+}
+
+static void site_is_the_caller(void **state)
+{
+	unsigned long self = (unsigned long)site_is_the_caller + 1;
+	unsigned long other = (unsigned long)__alloc_pages_test + 1;
+	unsigned long backtrace = (unsigned long)host_backtrace + 1;
+	unsigned long pcs[] = { backtrace, 1, other, self };
+
+	/* Only whole names count. */
+	CHECK_EQ(__alloc_pages_test(pcs, 4), other);
+	CHECK_EQ(allocation_site(pcs, 2), 0);
+	pcs[2] = self;
+	CHECK_EQ(allocation_site(pcs, 4), self);
+	pcs[1] = 0;
+	CHECK_EQ(allocation_site(pcs, 4), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -960,6 +1092,9 @@ int main(void)
 		cmocka_unit_test(no_nodes_here),
 #endif
 		cmocka_unit_test(a_machine_boots_once),
+		cmocka_unit_test(invariants_are_verified),
+		cmocka_unit_test(leaks_are_counted),
+		cmocka_unit_test(site_is_the_caller),
 #ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
 		cmocka_unit_test(physmem_at_boot),
 #endif

@@ -1060,9 +1060,83 @@ static void good_use_is_silent(void **state)
 	free_child(&c);
 }
 
+/* ---- walks through lists that may be broken ---- */
+
+/* In RAM or a variable, as a kernel has them; not on the stack. */
+static struct item broken[4];
+static LIST_HEAD(broken_head);
+
+static int walk(void)
+{
+	struct item *item;
+	int nr = 0;
+
+	list_for_each_entry_checked(item, &broken_head, link)
+		CHECK_EQ(item->value, nr++);
+	return nr;
+}
+
+static void make_list(void)
+{
+	INIT_LIST_HEAD(&broken_head);
+	for (int i = 0; i < 4; i++) {
+		broken[i].value = i;
+		list_add_tail(&broken[i].link, &broken_head);
+	}
+}
+
+static void child_broken_list(void *arg)
+{
+	struct list_head *pos, *next[] = { &broken[2].link,
+					   &broken[0].link,
+					   &broken[1].link,
+					   NULL,
+					   (void *)8,
+					   LIST_POISON1,
+					   (void *)&broken[3].value + 1 };
+	LIST_HEAD(on_stack);
+	int nr = 0;
+
+	CHECK_EQ(walk(), 0);
+	make_list();
+	CHECK_EQ(walk(), 4);
+	/* The next of the third: itself, circles, and what is no node. */
+	for (size_t i = 0; i < ARRAY_SIZE(next); i++) {
+		make_list();
+		broken[2].link.next = next[i];
+		CHECK_EQ(walk(), 3);
+	}
+	CHECK(!list_is_sound(&broken_head));
+	make_list();
+	CHECK(list_is_sound(&broken_head));
+	CHECK(list_is_sound(&on_stack));
+	broken_head.next = NULL;
+	CHECK_EQ(walk(), 0);
+	/* The last one is skipped: the head knows better. */
+	make_list();
+	broken[2].link.next = &broken_head;
+	CHECK_EQ(walk(), 3);
+	CHECK(!list_is_sound(&broken_head));
+	list_for_each_checked(pos, &on_stack)
+		nr++;
+	CHECK_EQ(nr, 0);
+}
+
+static void broken_lists(void **state)
+{
+	struct child c = run_child(child_broken_list, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "list corruption. "), 11);
+	CHECK_EQ(count_of(c.err, "the walk ends here\n"), 11);
+	CHECK_EQ(count_of(c.err, "which is no entry"), 6);
+	free_child(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(broken_lists),
 		cmocka_unit_test(empty_lists),
 		cmocka_unit_test(adding),
 		cmocka_unit_test(deleting),

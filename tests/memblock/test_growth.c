@@ -1047,8 +1047,24 @@ static void demo_finds_hardware(void)
 
 static void demo_hands_over(void)
 {
+	void *p = memblock_alloc(SZ_8K, SZ_4K);
+
+	CHECK(p);
+	memblock_free_all();
+	memblock_free_late(__pa(p), SZ_4K);
+	memblock_free_late(__pa(p + SZ_4K), SZ_4K);
+}
+
+static void demo_leaks_and_hands_over(void)
+{
 	CHECK(memblock_alloc(100, 4));
 	memblock_free_all();
+}
+
+static void demo_leaks_and_discards(void)
+{
+	demo_leaks_and_hands_over();
+	memblock_discard();
 }
 
 static void child_demo(void *arg)
@@ -1062,7 +1078,7 @@ static void child_demo(void *arg)
 	/* What boot keeps is no leak. */
 	CHECK(memblock_alloc(SZ_64K, SZ_4K));
 	run_demos();
-	memory_exit();
+	halt_child();
 }
 
 static void check_leak(int line, void (*demo)(void), const char *says)
@@ -1071,26 +1087,29 @@ static void check_leak(int line, void (*demo)(void), const char *says)
 	/* demo_is_clean() frees gaps too, and that is told. */
 	const char *err = strstr(c.err, "memblock: ") ?: "";
 
-	if (c.status || strcmp(err, says))
+	if (c.status != (says[0] ? EXIT_LEAKED : 0) || strcmp(err, says))
 		check_failed(__FILE__, line, "status %d, \"%s\" instead of \"%s\"", c.status, c.err,
 			     says);
 	free_child(&c);
 }
 
+#define STILL_RESERVED(bytes)                                                            \
+	"memblock: " #bytes " bytes that were allocated after boot are still reserved; " \
+	"boot with memblock=debug to see by whom\n"
+
 static void leaks(void **state)
 {
-	check_leak(__LINE__, demo_leaks,
-		   "memblock: 300 bytes that were allocated after boot are still reserved\n");
-	check_leak(__LINE__, demo_leaks_one_byte,
-		   "memblock: 1 bytes that were allocated after boot are still reserved\n");
-	check_leak(__LINE__, demo_leaks_by_growing,
-		   "memblock: 528384 bytes that were allocated after boot are still reserved\n");
+	check_leak(__LINE__, demo_leaks, STILL_RESERVED(300));
+	check_leak(__LINE__, demo_leaks_one_byte, STILL_RESERVED(1));
+	check_leak(__LINE__, demo_leaks_by_growing, STILL_RESERVED(528384));
 	check_leak(__LINE__, demo_is_clean, "");
 	check_leak(__LINE__, demo_adds_memory, "");
 #ifdef CONFIG_HAVE_MEMBLOCK_PHYS_MAP
 	check_leak(__LINE__, demo_finds_hardware, "");
 #endif
 	check_leak(__LINE__, demo_hands_over, "");
+	check_leak(__LINE__, demo_leaks_and_hands_over, STILL_RESERVED(100));
+	check_leak(__LINE__, demo_leaks_and_discards, STILL_RESERVED(100));
 }
 
 static void child_exit_during_boot(void *arg)

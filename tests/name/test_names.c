@@ -736,6 +736,47 @@ static void test_model(void **state)
 	run_child_silent(child_model, "slub_debug=FZPU");
 }
 
+/* ---- a cache that is forgotten ---- */
+
+static void child_forgotten(void *arg)
+{
+	char name[] = "forgotten";
+
+	boot(arg);
+	CHECK(kmem_cache_create(name, 700, 0, 0, NULL));
+	halt_child();
+}
+
+/* The copy of its name goes with it, and is no other leak. */
+static void forgotten(void **state)
+{
+	struct child c = run_child(child_forgotten, "");
+
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	CHECK_STR(c.err, "slub: not destroyed: cache forgotten, objects of 700 bytes; "
+			 "boot with slub_debug=U to see by whom\n");
+	free_child(&c);
+}
+
+/* Who wants a copy of a text has the leak, not kstrdup(). */
+static void child_lost_copy(void *arg)
+{
+	boot(arg);
+	kstrdup(variable, GFP_KERNEL);
+	halt_child();
+}
+
+static void lost_copy(void **state)
+{
+	struct child c = run_child(child_lost_copy, "slub_debug=U");
+
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	CHECK_EQ(count_of(c.err, "\n"), 1);
+	CHECK_HAS(c.err, "slub: not freed: 1 object of kmalloc-16, 16 bytes, at 0x");
+	CHECK_HAS(c.err, ", allocated by child_lost_copy+0x");
+	free_child(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -743,6 +784,7 @@ int main(void)
 		cmocka_unit_test(flags_of_copies), cmocka_unit_test(test_owners),
 		cmocka_unit_test(dup_const),	   cmocka_unit_test(texts),
 		cmocka_unit_test(test_unsteady),   cmocka_unit_test(bitmaps),
+		cmocka_unit_test(forgotten),	   cmocka_unit_test(lost_copy),
 		cmocka_unit_test(cache_name),	   cmocka_unit_test(nodes),
 		cmocka_unit_test(test_siphash),	   cmocka_unit_test(test_errname),
 		cmocka_unit_test(test_calendar),   cmocka_unit_test(test_offsets),

@@ -1536,8 +1536,8 @@ static void child_exit_with_a_leak(void *arg)
 	pfn[2] = page_to_pfn(alloc_on(LAST, GFP_KERNEL | __GFP_COMP, 2));
 	fill_lists();
 	console_loglevel = LOGLEVEL_DEBUG;
-	memory_exit();
 	printf("%#lx %#lx %#lx\n", pfn[0], pfn[1], pfn[2]);
+	halt_child();
 }
 
 static void exit_with_a_leak(void **state)
@@ -1547,16 +1547,46 @@ static void exit_with_a_leak(void **state)
 	const char *s = c.out;
 	char line[100];
 
-	CHECK_EQ(c.status, 0);
+	CHECK_EQ(c.status, EXIT_LEAKED);
 	CHECK_EQ(count_of(c.err, "not freed"), 3);
 	for (int i = 0; i < 3; i++) {
 		s = strstr(s, "0x");
 		CHECK(s);
-		snprintf(line, sizeof(line), "buddy: not freed: pfn %#lx, order %d\n",
-			 strtoul(s, (char **)&s, 0), orders[i]);
+		snprintf(line, sizeof(line),
+			 "buddy: not freed: 1 block of order %d, %lu bytes, pfn %#lx", orders[i],
+			 PAGE_SIZE << orders[i], strtoul(s, (char **)&s, 0));
 		CHECK_HAS(c.err, line);
 	}
 	free_child(&c);
+}
+
+/* ---- pcp_verify() finds each broken invariant ---- */
+
+static void child_break_lists(void *arg)
+{
+	const char *broken = arg;
+	struct page *page;
+
+	boot();
+	fill_lists();
+	verify_invariants();
+	page = list_first_entry(&pcp_of(0)->lists[0], struct page, pcp_list);
+	if (!strcmp(broken, "count"))
+		pcp_of(LAST)->count++;
+	else if (!strcmp(broken, "used"))
+		set_page_count(page, 1);
+	else if (!strcmp(broken, "circle"))
+		page->pcp_list.next = &page->pcp_list;
+	verify_invariants();
+}
+
+static void verify_finds(void **state)
+{
+	run_child_ok(child_break_lists, "nothing");
+	check_broken(child_break_lists, "count", "mm/pcp.c: invariant 1 is broken: count is");
+	check_broken(child_break_lists, "circle", "mm/pcp.c: invariant 1 is broken: a list is a");
+	check_broken(child_break_lists, "used",
+		     "mm/pcp.c: invariant 2 is broken: a page on these lists has no user");
 }
 
 /* ---- random operations against a map of who has what ---- */
@@ -1831,6 +1861,7 @@ int main(void)
 		cmocka_unit_test(drain_dead),
 		cmocka_unit_test(exit_with_kept_pages),
 		cmocka_unit_test(exit_with_a_leak),
+		cmocka_unit_test(verify_finds),
 		cmocka_unit_test(model),
 	};
 

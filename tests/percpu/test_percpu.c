@@ -1566,7 +1566,7 @@ static void child_leaks(void *arg)
 		for (n = 0; n < (leak == ONE ? 1 : leak == THREE ? 3 : 0); n++)
 			CHECK(alloc_percpu(int));
 	}
-	memory_exit();
+	halt_child();
 }
 
 /* What boot allocated stays; what was allocated later is a leak, if it was not freed. */
@@ -1574,22 +1574,63 @@ static void leaks(void **state)
 {
 	for (enum leak leak = DURING_BOOT; leak <= NEVER_SET_UP; leak++) {
 		struct child c = run_child(child_leaks, &leak);
-		char want[100] = "";
+		const char *want = "";
 
-		if (leak == ONE || leak == THREE)
-			snprintf(want, sizeof(want),
-				 "percpu: %d areas that were allocated after boot are not freed\n",
-				 leak == ONE ? 1 : 3);
-		CHECK_EQ(c.status, 0);
-		CHECK_STR(c.err, want);
+		if (IS_ENABLED(CONFIG_DEBUG_PERCPU)) {
+			if (leak == ONE)
+				want = "percpu: not freed: 1 area, 4 bytes, at 0x";
+			if (leak == THREE)
+				want = "percpu: not freed: 3 areas, 4 bytes each, first at 0x";
+			CHECK_EQ(count_of(c.err, ", allocated by child_leaks+0x"), !!want[0]);
+		} else {
+			if (leak == ONE)
+				want = "percpu: not freed: 1 area, 4 bytes for each CPU; "
+				       "build with DEBUG=1 to see by whom\n";
+			if (leak == THREE)
+				want = "percpu: not freed: 3 areas, 12 bytes for each CPU; "
+				       "build with DEBUG=1 to see by whom\n";
+		}
+		CHECK_EQ(c.status, want[0] ? EXIT_LEAKED : 0);
+		CHECK_EQ(count_of(c.err, "\n"), !!want[0]);
+		CHECK_HAS(c.err, want);
 		free_child(&c);
 	}
+}
+
+/* ---- what pcpu_verify_all() finds ---- */
+
+static void child_break_chunk(void *arg)
+{
+	const char *broken = arg;
+
+	boot();
+	CHECK(alloc_percpu(long));
+	verify_invariants();
+	if (!strcmp(broken, "free_bytes"))
+		pcpu_first_chunk->free_bytes += 4;
+	else if (!strcmp(broken, "hint"))
+		pcpu_first_chunk->chunk_md.contig_hint--;
+	else if (!strcmp(broken, "slot"))
+		list_move(&pcpu_first_chunk->list, &pcpu_chunk_lists[0]);
+	verify_invariants();
+}
+
+static void verify_finds(void **state)
+{
+	run_child_ok(child_break_chunk, "nothing");
+	check_broken(child_break_chunk, "free_bytes",
+		     "mm/percpu.c: invariant 4 is broken: free_bytes is the number of clear bits");
+	check_broken(child_break_chunk, "hint",
+		     "mm/percpu.c: invariant 1 is broken: contig_hint is the size");
+	check_broken(child_break_chunk, "slot",
+		     "mm/percpu.c: invariant 5 is broken: a chunk hangs in the slot");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(static_values),
+		cmocka_unit_test(verify_finds),
 		cmocka_unit_test(static_alignment),
 		cmocka_unit_test(static_copies),
 		cmocka_unit_test(static_addresses),

@@ -843,6 +843,37 @@ static void paging_twice(void **state)
 	check_told_once(child_paging_twice, "paging_init");
 }
 
+/* ---- pgtable_verify() finds each broken invariant ---- */
+
+static void booted_broken(void *arg)
+{
+	unsigned long free_entry, low;
+	const char *broken = arg;
+
+	boot("mem=5124K");
+	free_entry = VMALLOC_START;
+	low = (unsigned long)high_memory - PAGE_SIZE;
+	verify_invariants();
+	if (!strcmp(broken, "junk"))
+		*pmd_off_k(free_entry) = __pmd(PMD_TYPE_TABLE);
+	else if (!strcmp(broken, "shared"))
+		*pmd_off_k(free_entry) = *pmd_off_k(low);
+	else if (!strcmp(broken, "low memory"))
+		set_pte(virt_to_kpte(low), pfn_pte(PHYS_PFN(__pa(low)) - 1, PAGE_KERNEL));
+	verify_invariants();
+}
+
+static void verify_finds(void **state)
+{
+	run_child_ok(booted_broken, "nothing");
+	check_broken(booted_broken, "junk",
+		     "mm/pgtable.c: invariant 1 is broken: a first-level entry is nothing");
+	check_broken(booted_broken, "shared",
+		     "mm/pgtable.c: invariant 2 is broken: no two entries have the same table");
+	check_broken(booted_broken, "low memory",
+		     "mm/pgtable.c: invariant 3 is broken: every page of low memory");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -859,7 +890,7 @@ int main(void)
 		cmocka_unit_test(first_page),	cmocka_unit_test(last_frames),
 		cmocka_unit_test(early_tables), cmocka_unit_test(largest),
 		cmocka_unit_test(tables),	cmocka_unit_test(halts),
-		cmocka_unit_test(paging_twice),
+		cmocka_unit_test(paging_twice), cmocka_unit_test(verify_finds),
 	};
 
 	random_init();

@@ -967,7 +967,7 @@ static void child_leaks(void *arg)
 	for (unsigned int i = 0; i < 3 * per; i++)
 		if (i % per != 1)
 			free_on(i % 5 ? 0 : LAST, s, many[i]);
-	memory_exit();
+	halt_child();
 }
 
 static void leaks(void **state)
@@ -977,11 +977,151 @@ static void leaks(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
 		struct child c = run_child(child_leaks, (void *)params[i]);
 
-		CHECK_EQ(c.status, 0);
-		CHECK_EQ(count_of(c.err, "slub: cache "), 1);
-		CHECK_HAS(c.err, "slub: cache leaky has objects that are not freed: 3\n");
+		CHECK_EQ(c.status, EXIT_LEAKED);
+		CHECK_EQ(count_of(c.err, "slub: not freed: "), 1);
+		CHECK_HAS(c.err,
+			  "slub: not freed: 3 objects of leaky, 256 bytes each, first at 0x");
+		CHECK_HAS(c.err, params[i][0] ? ", allocated by " :
+						"; boot with slub_debug=U to see by whom\n");
+		/* Nobody destroyed them; what they consist of is not reported again. */
+		CHECK_HAS(c.err, "slub: not destroyed: cache clean, objects of 256 bytes");
+		CHECK_HAS(c.err, "slub: not destroyed: cache leaky, objects of 256 bytes");
+		CHECK_EQ(count_of(c.err, "\n"), 3);
 		free_child(&c);
 	}
+}
+
+/* A cache that its maker forgot is reported as that, and nothing else is. */
+static noinline void forget_cache(void)
+{
+	struct kmem_cache *s = make("forgotten", 300, 0, 0, NULL);
+
+	kmem_cache_free(s, kmem_cache_alloc(s, GFP_KERNEL));
+}
+
+static void child_forgotten(void *arg)
+{
+	boot(arg);
+	/* The first cache that is made after boot needs pages for its records. */
+	for (int i = 0; i < 3; i++)
+		forget_cache();
+	unmake(make("remembered", 40, 0, 0, NULL));
+	halt_child();
+}
+
+static void forgotten_cache(void **state)
+{
+	static const char *const params[] = { "", "slub_debug=U", "page_owner=on" };
+
+	for (size_t i = 0; i < (IS_ENABLED(CONFIG_PAGE_OWNER) ? 3 : 2); i++) {
+		struct child c = run_child(child_forgotten, (void *)params[i]);
+
+		CHECK_EQ(c.status, EXIT_LEAKED);
+		CHECK_EQ(count_of(c.err,
+				  "slub: not destroyed: cache forgotten, objects of 300 bytes"),
+			 3);
+		/* Without optimization make() is a function. */
+		CHECK_EQ(count_of(c.err, ", made by forget_cache+0x") +
+				 count_of(c.err, ", made by make+0x"),
+			 i == 1 ? 3 : 0);
+		CHECK_EQ(count_of(c.err, "\n"), 3);
+		free_child(&c);
+	}
+}
+
+/* ---- broken freelists ---- */
+
+static void child_draw(void *arg)
+{
+	void *a, *b;
+	struct kmem_cache *s;
+
+	boot("");
+	s = make("drawn", 64, 0, 0, NULL);
+	a = kmem_cache_alloc(s, GFP_KERNEL);
+	b = kmem_cache_alloc(s, GFP_KERNEL);
+	kmem_cache_free(s, a);
+	kmem_cache_free(s, b);
+	if (arg)
+		set_freepointer(s, b, arg);
+	else
+		kmem_cache_free(s, a);
+	console_loglevel = LOGLEVEL_DEBUG;
+	show_slab_cache(s);
+	printf("drawn\n");
+	fflush(stdout);
+	_exit(0);
+}
+
+static void draw_broken(void **state)
+{
+	struct child c;
+
+	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
+		return;
+	c = run_child(child_draw, NULL);
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "it is there twice: it was freed twice\n");
+	CHECK_HAS(c.out, "drawn\n");
+	/* The two that were freed, and no more of the CPU's: that is where it breaks. */
+	CHECK_EQ(count_of(c.out, "cc#"), 1);
+	free_child(&c);
+	for (unsigned long junk = 8; junk; junk = junk == 8 ? PAGE_OFFSET + 4 : 0) {
+		c = run_child(child_draw, (void *)junk);
+		CHECK_EQ(c.status, 0);
+		CHECK_HAS(c.out, "no object begins there\n");
+		CHECK_HAS(c.out, "drawn\n");
+		free_child(&c);
+	}
+}
+
+/* ---- slab_verify() finds each broken invariant ---- */
+
+static void child_break_slab(void *arg)
+{
+	const char *broken = arg;
+	struct kmem_cache *s;
+	void *p[200], *q;
+	struct slab *slab;
+
+	boot("");
+	s = make("broken", 128, 0, 0, NULL);
+	CHECK(kmem_cache_alloc_bulk(s, GFP_KERNEL, 200, p));
+	kmem_cache_free_bulk(s, 199, p);
+	__kmem_cache_shrink(s);
+	verify_invariants();
+	slab = list_first_entry(&s->node->partial, struct slab, slab_list);
+	q = slab->freelist;
+	if (!strcmp(broken, "circle"))
+		set_freepointer(s, get_freepointer(s, q), q);
+	else if (!strcmp(broken, "inuse"))
+		slab->inuse++;
+	else if (!strcmp(broken, "nr_partial"))
+		s->node->nr_partial++;
+	else if (!strcmp(broken, "nr_slabs"))
+		atomic_long_inc(&s->node->nr_slabs);
+	else if (!strcmp(broken, "frozen"))
+		slab->cpu = 0;
+	else if (!strcmp(broken, "on no list"))
+		list_del(&slab->slab_list);
+	verify_invariants();
+}
+
+static void verify_finds(void **state)
+{
+	run_child_ok(child_break_slab, "nothing");
+	check_broken(child_break_slab, "circle",
+		     "mm/slub.c: invariant 1 is broken: a freelist has objects of its slab");
+	check_broken(child_break_slab, "inuse",
+		     "mm/slub.c: invariant 1 is broken: inuse is the number of objects");
+	check_broken(child_break_slab, "nr_partial",
+		     "mm/slub.c: invariant 3 is broken: nr_partial is the length");
+	check_broken(child_break_slab, "on no list",
+		     "mm/slub.c: invariant 3 is broken: nr_partial is the length");
+	check_broken(child_break_slab, "nr_slabs",
+		     "mm/slub.c: invariant 3 is broken: nr_slabs is the number");
+	check_broken(child_break_slab, "frozen",
+		     "mm/slub.c: invariant 2 is broken: a frozen slab is its CPU's slab");
 }
 
 /* ---- no memory ---- */
@@ -1440,6 +1580,9 @@ int main(void)
 		cmocka_unit_test(show),
 		cmocka_unit_test(owners),
 		cmocka_unit_test(leaks),
+		cmocka_unit_test(forgotten_cache),
+		cmocka_unit_test(draw_broken),
+		cmocka_unit_test(verify_finds),
 		cmocka_unit_test(failing),
 		cmocka_unit_test(smaller_slab),
 		cmocka_unit_test(no_cache),

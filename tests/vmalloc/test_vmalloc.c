@@ -1276,11 +1276,30 @@ static void seeing(void **state)
 	free_child(&c);
 }
 
+static noinline void forget(void)
+{
+	vmalloc(PAGE_SIZE);
+	barrier();
+}
+
 static void leave_areas(void *arg)
 {
+	struct page *page, *pages[BITS_PER_LONG + 1];
+
 	boot("");
-	vmalloc(PAGE_SIZE);
-	memory_exit();
+	page = alloc_page(GFP_KERNEL);
+	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
+		pages[i] = page;
+	forget();
+	forget();
+	/* The array of its page pointers is an area of its own. */
+	vmalloc((PAGE_SIZE / sizeof(void *) + 1) * PAGE_SIZE);
+	vmap(pages, 2, VM_MAP, PAGE_KERNEL);
+	vm_map_ram(pages, 1, NUMA_NO_NODE);
+	vm_map_ram(pages, ARRAY_SIZE(pages), NUMA_NO_NODE);
+	ioremap(DEVICE_BASE, PAGE_SIZE);
+	__free_page(page);
+	halt_child();
 }
 
 /* What an interrupt gave back is freed, though its CPU never came to it. */
@@ -1328,8 +1347,80 @@ static void leak(void **state)
 	free_child(&c);
 	c = run_child(leave_areas, NULL);
 
+	CHECK_EQ(c.status, EXIT_LEAKED);
+	/* One line for each call. Frames, records and page pointers are no other leak. */
+	CHECK_HAS(c.err, "vmalloc: not freed: 2 areas of vmalloc(), 4096 bytes each, first at 0x");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vmalloc(), ");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vmap(), 8192 bytes, at 0x");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vm_map_ram(), 4096 bytes, at 0x");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of vm_map_ram(), ");
+	CHECK_HAS(c.err, "vmalloc: not freed: 1 area of ioremap(), 4096 bytes, at 0x");
+	CHECK_EQ(count_of(c.err, ", allocated by forget+0x"), 1);
+	CHECK_EQ(count_of(c.err, ", allocated by leave_areas+0x"), 5);
+	CHECK_EQ(count_of(c.err, "\n"), 6);
+	free_child(&c);
+}
+
+/* A walk that only looks comes to an end, and says where the list or the tree is broken. */
+static void show_broken(void *arg)
+{
+	struct vmap_area *first, *second;
+
+	boot("");
+	first = find_vmap_area((unsigned long)vmalloc(PAGE_SIZE));
+	second = find_vmap_area((unsigned long)vmalloc(PAGE_SIZE));
+	vmalloc(PAGE_SIZE);
+	second->list.next = &first->list;
+	console_loglevel = LOGLEVEL_DEBUG;
+	vmallocinfo_show();
+	if (arg)
+		vmap_verify();
+}
+
+static void broken_list(void **state)
+{
+	struct child c = run_child(show_broken, NULL);
+
 	CHECK_EQ(c.status, 0);
-	CHECK_HAS(c.err, "vmalloc: not freed: 0x");
+	CHECK_EQ(count_of(c.out, " pages=1 vmalloc"), 2);
+	CHECK_HAS(c.err, "; the walk ends here\n");
+	free_child(&c);
+
+	c = run_child(show_broken, "verify");
+	CHECK_EQ(c.status, 128 + SIGABRT);
+	CHECK_HAS(c.err, "mm/vmalloc.c: invariant 4 is broken: a list is a ring\n");
+	free_child(&c);
+}
+
+static void show_broken_tree(void *arg)
+{
+	struct vmap_area *areas[3];
+	struct rb_node *root;
+
+	boot("");
+	for (int i = 0; i < 3; i++)
+		areas[i] = find_vmap_area((unsigned long)vmalloc(PAGE_SIZE));
+	/* What was freed between two others is a node of the tree of free ranges. */
+	vfree((void *)areas[1]->va_start);
+	vm_unmap_aliases();
+	root = &areas[1]->rb_node;
+	while (rb_parent(root))
+		root = rb_parent(root);
+	root->rb_left = arg ? arg : root;
+	console_loglevel = LOGLEVEL_DEBUG;
+	vmap_tree_show();
+}
+
+static void broken_tree(void **state)
+{
+	struct child c = run_child(show_broken_tree, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "the tree is broken below ");
+	free_child(&c);
+	c = run_child(show_broken_tree, (void *)8);
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.out, "the tree is broken below ");
 	free_child(&c);
 }
 
@@ -1384,6 +1475,8 @@ int main(void)
 		cmocka_unit_test(no_mappings),
 		cmocka_unit_test(atomic),
 		cmocka_unit_test(seeing),
+		cmocka_unit_test(broken_list),
+		cmocka_unit_test(broken_tree),
 		cmocka_unit_test(leak),
 		cmocka_unit_test(params),
 		cmocka_unit_test(half_way),

@@ -115,8 +115,14 @@ struct demo {
 void setup_command_line(int argc, char *argv[], const struct demo *demos, size_t nr_demos);
 void memory_init(void);
 void run_demos(void);
-void memory_exit(void);
+int memory_exit(void);
 bool machine_is_off(void);
+
+/*
+ * The exit status of the program: 0 if all is well, 1 after a boot error, 2 if
+ * something was not given back; 134, of SIGABRT, after a BUG().
+ */
+#define EXIT_LEAKED 2
 
 /* Physical memory that is not mapped: as a device reaches it. */
 void phys_read(phys_addr_t addr, void *buf, size_t len);

@@ -47,7 +47,7 @@ void kunmap_local_indexed(const void *vaddr);
  *
  * Return: the address.
  */
-static inline void *kmap(struct page *page)
+static __always_inline void *kmap(struct page *page)
 {
 	might_sleep();
 	return PageHighMem(page) ? kmap_high(page) : page_address(page);
@@ -72,17 +72,17 @@ static inline void kunmap(struct page *page)
  *
  * Return: the address, which no other CPU may use.
  */
-static inline void *kmap_local_page(struct page *page)
+static __always_inline void *kmap_local_page(struct page *page)
 {
 	return __kmap_local_page_prot(page, kmap_prot);
 }
 
-static inline void *kmap_local_page_prot(struct page *page, pgprot_t prot)
+static __always_inline void *kmap_local_page_prot(struct page *page, pgprot_t prot)
 {
 	return __kmap_local_page_prot(page, prot);
 }
 
-static inline void *kmap_local_pfn(unsigned long pfn)
+static __always_inline void *kmap_local_pfn(unsigned long pfn)
 {
 	return __kmap_local_pfn_prot(pfn, kmap_prot);
 }
@@ -98,7 +98,7 @@ static inline void kmap_init(void)
 {
 }
 
-static inline void *kmap(struct page *page)
+static __always_inline void *kmap(struct page *page)
 {
 	might_sleep();
 	return page_address(page);
@@ -117,17 +117,17 @@ static inline struct page *kmap_to_page(void *vaddr)
 	return virt_to_page(vaddr);
 }
 
-static inline void *kmap_local_page(struct page *page)
+static __always_inline void *kmap_local_page(struct page *page)
 {
 	return page_address(page);
 }
 
-static inline void *kmap_local_page_prot(struct page *page, pgprot_t prot)
+static __always_inline void *kmap_local_page_prot(struct page *page, pgprot_t prot)
 {
 	return page_address(page);
 }
 
-static inline void *kmap_local_pfn(unsigned long pfn)
+static __always_inline void *kmap_local_pfn(unsigned long pfn)
 {
 	return page_address(pfn_to_page(pfn));
 }
@@ -148,13 +148,13 @@ static inline void kmap_show(void)
 #endif /* CONFIG_HIGHMEM */
 
 /* The elder name, from when it also kept this CPU from doing anything else. */
-static inline void *kmap_atomic(struct page *page)
+static __always_inline void *kmap_atomic(struct page *page)
 {
 	preempt_disable();
 	return kmap_local_page(page);
 }
 
-static inline void *kmap_atomic_prot(struct page *page, pgprot_t prot)
+static __always_inline void *kmap_atomic_prot(struct page *page, pgprot_t prot)
 {
 	preempt_disable();
 	return kmap_local_page_prot(page, prot);

@@ -4,7 +4,7 @@
 
 /*
  * Who has a page (Linux: include/linux/page_owner.h). CONFIG_PAGE_OWNER=y
- * builds it in, page_owner=on at boot turns it on.
+ * builds it in, page_owner=on at boot turns it on; with DEBUG=1 it is built in, and on.
  */
 
 #include <linux/types.h>
@@ -18,6 +18,7 @@ void set_page_owner(struct page *page, unsigned int order, gfp_t gfp_mask);
 void reset_page_owner(struct page *page, unsigned int order);
 void split_page_owner(struct page *page, unsigned int nr);
 void dump_page_owner(const struct page *page);
+unsigned long page_owner_site(const struct page *page);
 
 #else
 
@@ -39,6 +40,11 @@ static inline void split_page_owner(struct page *page, unsigned int nr)
 
 static inline void dump_page_owner(const struct page *page)
 {
+}
+
+static inline unsigned long page_owner_site(const struct page *page)
+{
+	return 0;
 }
 
 #endif /* CONFIG_PAGE_OWNER */

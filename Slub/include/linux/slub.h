@@ -86,6 +86,7 @@ struct slub_percpu_sheaves;
  * @node: what all CPUs share
  * @cpu_sheaves: each CPU's arrays of free objects (mm/sheaf.c); NULL: it has none
  * @sheaf_capacity: so many go into one
+ * @boot_refcount: @refcount when boot was over; 0 if there was no such cache then
  */
 struct kmem_cache {
 	struct kmem_cache_cpu *cpu_slab;
@@ -115,6 +116,7 @@ struct kmem_cache {
 	struct slub_percpu_sheaves *cpu_sheaves;
 	unsigned int sheaf_capacity;
 #endif
+	int boot_refcount;
 };
 
 /* How far boot has come: what can be allocated. */
@@ -159,7 +161,7 @@ static inline unsigned int kmem_cache_size(struct kmem_cache *s)
  * @s: the cache, without a constructor
  * @flags: how
  */
-static inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags)
+static __always_inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags)
 {
 	return kmem_cache_alloc(s, flags | __GFP_ZERO);
 }
@@ -170,7 +172,7 @@ static inline void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t flags)
  * @flags: how
  * @node: not used
  */
-static inline void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
+static __always_inline void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
 {
 	return kmem_cache_alloc(s, flags);
 }

@@ -115,7 +115,7 @@ static __always_inline void *kmalloc(size_t size, gfp_t flags)
  * @size: bytes
  * @flags: how
  */
-static inline void *kzalloc(size_t size, gfp_t flags)
+static __always_inline void *kzalloc(size_t size, gfp_t flags)
 {
 	return kmalloc(size, flags | __GFP_ZERO);
 }
@@ -128,7 +128,7 @@ static inline void *kzalloc(size_t size, gfp_t flags)
  *
  * Return: as kmalloc(); NULL if the product does not fit.
  */
-static inline void *kmalloc_array(size_t n, size_t size, gfp_t flags)
+static __always_inline void *kmalloc_array(size_t n, size_t size, gfp_t flags)
 {
 	size_t bytes;
 
@@ -143,7 +143,7 @@ static inline void *kmalloc_array(size_t n, size_t size, gfp_t flags)
  * @size: bytes of each
  * @flags: how
  */
-static inline void *kcalloc(size_t n, size_t size, gfp_t flags)
+static __always_inline void *kcalloc(size_t n, size_t size, gfp_t flags)
 {
 	return kmalloc_array(n, size, flags | __GFP_ZERO);
 }
@@ -157,7 +157,8 @@ static inline void *kcalloc(size_t n, size_t size, gfp_t flags)
  *
  * Return: as krealloc(); NULL if the product does not fit, and @p stays.
  */
-static inline void *__must_check krealloc_array(void *p, size_t new_n, size_t new_size, gfp_t flags)
+static __always_inline void *__must_check krealloc_array(void *p, size_t new_n, size_t new_size,
+							 gfp_t flags)
 {
 	size_t bytes;
 
@@ -167,7 +168,7 @@ static inline void *__must_check krealloc_array(void *p, size_t new_n, size_t ne
 }
 
 /* With a node, of which there is one. */
-static inline void *__kmalloc_node(size_t size, gfp_t flags, int node)
+static __always_inline void *__kmalloc_node(size_t size, gfp_t flags, int node)
 {
 	return __kmalloc(size, flags);
 }
@@ -177,22 +178,22 @@ static __always_inline void *kmalloc_node(size_t size, gfp_t flags, int node)
 	return kmalloc(size, flags);
 }
 
-static inline void *kzalloc_node(size_t size, gfp_t flags, int node)
+static __always_inline void *kzalloc_node(size_t size, gfp_t flags, int node)
 {
 	return kzalloc(size, flags);
 }
 
-static inline void *kmalloc_array_node(size_t n, size_t size, gfp_t flags, int node)
+static __always_inline void *kmalloc_array_node(size_t n, size_t size, gfp_t flags, int node)
 {
 	return kmalloc_array(n, size, flags);
 }
 
-static inline void *kcalloc_node(size_t n, size_t size, gfp_t flags, int node)
+static __always_inline void *kcalloc_node(size_t n, size_t size, gfp_t flags, int node)
 {
 	return kcalloc(n, size, flags);
 }
 
-static inline void *kmalloc_large_node(size_t size, gfp_t flags, int node)
+static __always_inline void *kmalloc_large_node(size_t size, gfp_t flags, int node)
 {
 	return kmalloc_large(size, flags);
 }

@@ -317,6 +317,20 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 	for (pos = list_last_entry(head, typeof(*pos), member); \
 	     !list_entry_is_head(pos, head, member); pos = list_prev_entry(pos, member))
 
+/*
+ * The same for a list that may be broken, or may have become a circle without its head:
+ * the walk reports that and ends. For those who only look.
+ */
+struct list_head *list_next_checked(const struct list_head *pos, struct list_head *head);
+bool list_is_sound(struct list_head *head);
+
+#define list_for_each_checked(pos, head) \
+	for (pos = list_next_checked(head, head); pos != (head); pos = list_next_checked(pos, head))
+#define list_for_each_entry_checked(pos, head, member)                              \
+	for (pos = list_entry(list_next_checked(head, head), typeof(*pos), member); \
+	     !list_entry_is_head(pos, head, member);                                \
+	     pos = list_entry(list_next_checked(&pos->member, head), typeof(*pos), member))
+
 /* A start for _continue: @pos, or the head when @pos is NULL. */
 #define list_prepare_entry(pos, head, member) ((pos) ?: list_entry(head, typeof(*pos), member))
 #define list_for_each_entry_continue(pos, head, member)                                  \

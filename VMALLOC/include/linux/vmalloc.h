@@ -69,6 +69,7 @@ struct vmap_area {
 		unsigned long subtree_max_size;
 		struct vm_struct *vm;
 		struct vmap_block *vb;
+		unsigned long caller; /* with VMAP_RAM, and without VMAP_BLOCK */
 	};
 	unsigned long flags;
 };
@@ -151,17 +152,17 @@ void kvfree_sensitive(const void *addr, size_t len);
  *
  * Return: the memory, for kvfree(); NULL when there is none.
  */
-static inline void *kvmalloc(size_t size, gfp_t flags)
+static __always_inline void *kvmalloc(size_t size, gfp_t flags)
 {
 	return kvmalloc_node(size, flags, NUMA_NO_NODE);
 }
 
-static inline void *kvzalloc(size_t size, gfp_t flags)
+static __always_inline void *kvzalloc(size_t size, gfp_t flags)
 {
 	return kvmalloc(size, flags | __GFP_ZERO);
 }
 
-static inline void *kvzalloc_node(size_t size, gfp_t flags, int node)
+static __always_inline void *kvzalloc_node(size_t size, gfp_t flags, int node)
 {
 	return kvmalloc_node(size, flags | __GFP_ZERO, node);
 }
@@ -174,14 +175,14 @@ static inline void *kvzalloc_node(size_t size, gfp_t flags, int node)
  *
  * Return: as kvmalloc(); NULL if the product does not fit.
  */
-static inline void *kvmalloc_array(size_t n, size_t size, gfp_t flags)
+static __always_inline void *kvmalloc_array(size_t n, size_t size, gfp_t flags)
 {
 	size_t bytes;
 
 	return check_mul_overflow(n, size, &bytes) ? NULL : kvmalloc(bytes, flags);
 }
 
-static inline void *kvcalloc(size_t n, size_t size, gfp_t flags)
+static __always_inline void *kvcalloc(size_t n, size_t size, gfp_t flags)
 {
 	return kvmalloc_array(n, size, flags | __GFP_ZERO);
 }
