@@ -54,7 +54,8 @@ endef
 
 KBUILD_CPPFLAGS := -Iinclude -include $(O)/autoconf.h
 KBUILD_CFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
-		   -fno-strict-aliasing -fwrapv -fno-common -fasynchronous-unwind-tables
+		   -fno-strict-aliasing -fwrapv -fno-common -fasynchronous-unwind-tables \
+		   -fno-optimize-sibling-calls
 KBUILD_LDFLAGS	:= -g
 ifneq ($(DEBUG),)
 KBUILD_CFLAGS	+= -O0
@@ -77,7 +78,7 @@ endif
 endif
 
 # Only the files that touch the host see all of it (memfd_create and friends).
-HOST_FILES := biscuitos smp mmu
+HOST_FILES := biscuitos kallsyms oops smp mmu
 $(HOST_FILES:%=$(O)/mm/%.o): KBUILD_CPPFLAGS += -D_GNU_SOURCE
 
 # Values that cannot work stop here, each with one line.

@@ -165,6 +165,7 @@ static __noreturn void __init unknown_word(const char *word)
  */
 void __init setup_command_line(int argc, char *argv[], const struct demo *demos, size_t nr_demos)
 {
+	fault_init();
 	all_demos = demos;
 	nr_all_demos = nr_demos;
 	chosen = argv;

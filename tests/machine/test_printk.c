@@ -789,7 +789,8 @@ static bool in_function(const char *text, const char *function)
 }
 
 /* A report has this form, whatever it is about; returns what follows. */
-static const char *check_report(const char *text, const char *message, const char *function)
+static const char *check_report(const char *text, const char *message, const char *function,
+				bool tainted)
 {
 	char start[600];
 	const char *s, *end;
@@ -802,8 +803,10 @@ static const char *check_report(const char *text, const char *message, const cha
 	CHECK(strtol(s, (char **)&s, 10) > 0);
 	CHECK(in_function(s, function));
 	s = strchr(s, '\n') + 1;
-	CHECK(starts_with(s, "CPU: 0 PID: 1 Comm: biscuitos Not tainted 6.1.0-biscuitos\n"
-			     "Call Trace:\n"));
+	snprintf(start, sizeof(start),
+		 "CPU: 0 PID: 1 Comm: biscuitos %s 6.1.0-biscuitos\nCall Trace:\n",
+		 tainted ? "Tainted: G        W         " : "Not tainted");
+	CHECK(starts_with(s, start));
 	s = strstr(s, "Call Trace:\n") + strlen("Call Trace:\n");
 	/* Innermost first, and only those who lead here. */
 	CHECK(in_function(s, function));
@@ -828,7 +831,7 @@ static void check_warn(bool (*fn)(int), const char *name, const char *const mess
 	CHECK_EQ(c.status, 0);
 	CHECK_STR(c.out, "");
 	for (int i = 0; i < nr; i++)
-		s = check_report(s, messages[i], name);
+		s = check_report(s, messages[i], name, i > 0);
 	CHECK_STR(s, "");
 	/* The first came through another function, and says so. */
 	CHECK(strstr(c.err, " outer_function+0x"));

@@ -129,6 +129,14 @@ extern int ram_fd; /* the memory file: RAM from PHYS_OFFSET on */
 void console_write(const char *s, size_t len, bool is_error);
 bool is_kernel_rodata(unsigned long addr);
 size_t host_backtrace(unsigned long *pcs, size_t max);
+size_t host_backtrace_of(const void *ucontext, unsigned long *pcs, size_t max);
+void fault_init(void);
+void host_stack_init(const void *guard, size_t guard_size);
+void host_stack_exit(void);
+const void *oops_context(void);
+unsigned long oops_address(void);
+void host_report_lock(void);
+void host_report_unlock(void);
 __noreturn void host_exit(int status);
 __noreturn void host_abort(void);
 __cold __noreturn __printf(1, 2) void boot_error(const char *fmt, ...);
