@@ -72,6 +72,7 @@ ifneq ($(filter smp,$(LAYERS)),)
 KBUILD_CFLAGS	+= -pthread -ftls-model=local-exec
 KBUILD_LDFLAGS	+= -pthread
 ifneq ($(CPUS),1)
+KBUILD_LDFLAGS	+= -Wl,-T,mm/percpu.lds
 CONFIG_SMP = y
 configs += CONFIG_SMP
 endif

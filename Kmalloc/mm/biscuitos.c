@@ -130,6 +130,32 @@ void host_abort(void)
 	abort();
 }
 
+static void *forbidden_start;
+static size_t forbidden_size;
+
+static void permit_reading(void)
+{
+	mprotect(forbidden_start, forbidden_size, PROT_READ);
+}
+
+/**
+ * host_forbid - from here on nobody may access some memory of the program
+ * @start: the first byte; at the beginning of a page
+ * @size: bytes, whole pages
+ *
+ * For one range. When a program with AddressSanitizer ends, this looks for pointers in
+ * all variables of the program; for that the range can be read again.
+ */
+void host_forbid(void *start, size_t size)
+{
+	if (mprotect(start, size, PROT_NONE))
+		panic("the host does not protect memory: %s", strerror(errno));
+	forbidden_start = start;
+	forbidden_size = size;
+	if (IS_ENABLED(__SANITIZE_ADDRESS__))
+		atexit(permit_reading);
+}
+
 /* ---- boot parameters ---- */
 
 static phys_addr_t __init parse_ram_size(const char *param, const char *val)

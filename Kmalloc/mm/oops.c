@@ -369,7 +369,7 @@ static bool is_canonical(unsigned long addr)
 
 static __noreturn void do_page_fault(unsigned long addr, enum fault_access access)
 {
-	int fsr = mmu_fault_status(addr, access);
+	int fsr = ram_fd >= 0 ? mmu_fault_status(addr, access) : FSR_SECT_FAULT;
 
 	if (fsr == FSR_BUS_ERROR && IS_ENABLED(CONFIG_MMU_HOST))
 		pr_alert("Unhandled fault: external abort on non-linefetch (%#05x) at %#08lx\n",

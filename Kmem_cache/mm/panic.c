@@ -231,11 +231,11 @@ static size_t pick_frames(unsigned long *pcs, size_t n, unsigned long *code, boo
 }
 
 /*
- * The calls that led here, or to the fault that is reported, innermost first.
+ * The calls that led here, innermost first; with the registers of a fault, those that
+ * led to it.
  */
-static void show_stack(void)
+static void show_stack(const void *context)
 {
-	const void *context = oops_context();
 	unsigned long pcs[BACKTRACE_DEPTH], code[BACKTRACE_DEPTH];
 	struct source_line lines[BACKTRACE_DEPTH];
 	size_t n = context ? host_backtrace_of(context, pcs, ARRAY_SIZE(pcs)) :
@@ -270,7 +270,7 @@ static void show_stack(void)
  */
 noinline void dump_stack(void)
 {
-	show_stack();
+	show_stack(NULL);
 }
 
 /* ---- the reports ---- */
@@ -308,7 +308,7 @@ noinline void warn_slowpath_fmt(const char *file, int line, const char *fmt, ...
 	}
 	printk(KERN_WARNING "WARNING: CPU: %d PID: %d at %s:%d %pB\n", raw_smp_processor_id(),
 	       current->pid, file, line, (void *)_RET_IP_);
-	show_stack();
+	show_stack(NULL);
 	printk(KERN_WARNING OOPS_END);
 	check_panic_on_warn("kernel");
 	/* The report itself tells what was before. */
@@ -336,7 +336,7 @@ void __bug(const char *file, int line)
 	oops_enter();
 	printk(KERN_EMERG CUT_HERE);
 	printk(KERN_EMERG "kernel BUG at %s:%d!\n", file, line);
-	show_stack();
+	show_stack(NULL);
 	oops_end();
 }
 
@@ -351,7 +351,7 @@ void die(const char *str, int err)
 {
 	oops_enter();
 	printk(KERN_EMERG "Internal error: %s: %x [#1]\n", str, err);
-	show_stack();
+	show_stack(oops_context());
 	oops_end();
 }
 
@@ -378,7 +378,7 @@ void panic(const char *fmt, ...)
 		why[len - 1] = '\0';
 	printk(KERN_EMERG "Kernel panic - not syncing: %s\n", why);
 	if (!test_taint(TAINT_DIE))
-		show_stack();
+		show_stack(NULL);
 	printk(KERN_EMERG "---[ end Kernel panic - not syncing: %s ]---\n", why);
 	host_abort();
 }

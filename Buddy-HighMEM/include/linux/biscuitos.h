@@ -130,6 +130,7 @@ void console_write(const char *s, size_t len, bool is_error);
 bool is_kernel_rodata(unsigned long addr);
 size_t host_backtrace(unsigned long *pcs, size_t max);
 size_t host_backtrace_of(const void *ucontext, unsigned long *pcs, size_t max);
+void host_forbid(void *start, size_t size);
 void fault_init(void);
 void host_stack_init(const void *guard, size_t guard_size);
 void host_stack_exit(void);
