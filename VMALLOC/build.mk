@@ -72,7 +72,8 @@ ifneq ($(filter smp,$(LAYERS)),)
 KBUILD_CFLAGS	+= -pthread -ftls-model=local-exec
 KBUILD_LDFLAGS	+= -pthread
 ifneq ($(CPUS),1)
-KBUILD_LDFLAGS	+= -Wl,-T,mm/percpu.lds
+ld-script	:= mm/percpu.lds
+KBUILD_LDFLAGS	+= -Wl,-T,$(ld-script)
 CONFIG_SMP = y
 configs += CONFIG_SMP
 endif
@@ -125,7 +126,7 @@ say    = $(if $(V)$(silent),,@printf '  %-7s %s\n' '$1' '$2')
 
 all: $(PROGRAM)
 
-$(PROGRAM): $(objs)
+$(PROGRAM): $(objs) $(ld-script)
 	$(call say,LD,$@)
 	$(quiet)$(CC) $(KBUILD_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(objs) $(LDLIBS)
 
