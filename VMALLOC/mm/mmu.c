@@ -528,6 +528,7 @@ unsigned long tlb_entries(void)
  */
 bool handle_mm_fault(unsigned long addr, enum fault_access access)
 {
+	unsigned long flags;
 	pteval_t want;
 	bool loaded;
 
@@ -538,11 +539,12 @@ bool handle_mm_fault(unsigned long addr, enum fault_access access)
 	if (!want || (access == FAULT_WRITE && !pte_write(__pte(want))) ||
 	    backing_of(pte_phys(__pte(want))).fd < 0)
 		return false;
-	raw_spin_lock(&tlb_lock);
+	/* No interrupts: this is on the stack for faults, which is small. */
+	raw_spin_lock_irqsave(&tlb_lock, flags);
 	/* Another CPU may have been faster; who cannot tell reads from writes stops. */
 	loaded = *tlb_entry(addr) == want ? access != FAULT_UNKNOWN :
 					    tlb_fill(addr, addr + PAGE_SIZE);
-	raw_spin_unlock(&tlb_lock);
+	raw_spin_unlock_irqrestore(&tlb_lock, flags);
 	return loaded;
 }
 
