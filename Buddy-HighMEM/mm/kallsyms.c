@@ -433,7 +433,8 @@ static void keep_line(struct source_line *to, const char *from, size_t len, cons
 	if (!own)
 		own = memmem(from, end - from, "/include/linux/", 15);
 	to->text[0] = '\0';
-	if (from == end || *from == '?' || end[-1] == '?' || end[-2] == ':')
+	/* "??:0", or "main.c:?": no line has the number 0. */
+	if (end - from < 3 || *from == '?' || end[-1] == '?' || !memcmp(end - 2, ":0", 2))
 		return;
 	if (dir_len && (size_t)(end - from) > dir_len && !memcmp(from, dir, dir_len))
 		from += dir_len;
