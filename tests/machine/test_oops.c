@@ -141,17 +141,25 @@ static noinline void jumps(void)
 static void child_jump(void *arg)
 {
 	boot();
+	function = *(void (**)(void))arg;
 	jumps();
 }
 
-static void jump_to_null(void **state)
+/* The CPU is nowhere then; its caller is known all the same. */
+static void bad_jumps(void **state)
 {
-	struct child c = run_child(child_jump, NULL);
+	unsigned long targets[] = { 0, 0x1234000UL };
+	char pc[64];
 
-	check_oops(&c, "jumps");
-	CHECK_HAS(c.err, "\nthe CPU jumped there: a function pointer has this value\n");
-	CHECK_HAS(c.err, "\nPC is at [<00000000>]\nLR is at jumps+0x");
-	free_child(&c);
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
+		struct child c = run_child(child_jump, &targets[i]);
+
+		check_oops(&c, "jumps");
+		CHECK_HAS(c.err, "\nthe CPU jumped there: a function pointer has this value\n");
+		snprintf(pc, sizeof(pc), "\nPC is at [<%08lx>]\nLR is at jumps+0x", targets[i]);
+		CHECK_HAS(c.err, pc);
+		free_child(&c);
+	}
 }
 
 static volatile int zero;
@@ -360,7 +368,7 @@ int main(void)
 #if defined(__x86_64__)
 		cmocka_unit_test(registers),
 #endif
-		cmocka_unit_test(jump_to_null),
+		cmocka_unit_test(bad_jumps),
 		cmocka_unit_test(stack_overflow),
 		cmocka_unit_test(layers_describe),
 		cmocka_unit_test(without_ram),
