@@ -121,6 +121,14 @@ static size_t trace_of_bad_jump(ucontext_t *uc, unsigned long *pcs, size_t max)
 	return t.len;
 }
 
+/* Is there code, as far as can be seen? Where it is not, the unwinder must not look. */
+static bool is_code(unsigned long pc)
+{
+	unsigned long word;
+
+	return kallsyms_lookup(pc, NULL, NULL) || host_read_word(pc, &word);
+}
+
 /**
  * host_backtrace_of - the calls that led to where a signal met a thread
  * @ucontext: what the handler of the signal got as its third argument
@@ -139,7 +147,8 @@ noinline size_t host_backtrace_of(const void *ucontext, unsigned long *pcs, size
 
 	if (!max)
 		return 0;
-	_Unwind_Backtrace(trace_one, &t);
+	if (is_code(uc_pc(uc)))
+		_Unwind_Backtrace(trace_one, &t);
 	if (t.len > 1)
 		return t.len;
 	pcs[0] = uc_pc(uc);
