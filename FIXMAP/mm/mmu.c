@@ -613,8 +613,12 @@ static bool mmu_describe(unsigned long addr)
 	else if (addr < PAGE_OFFSET)
 		pr_alert("a page of the kmap area that is not mapped\n");
 	else if (addr < VMALLOC_START)
-		pr_alert("the hole behind low memory, which ends at %#lx\n",
-			 (unsigned long)high_memory);
+		pr_alert(
+			"the hole behind low memory, which ends at %#lx%s\n",
+			(unsigned long)high_memory,
+			addr - (unsigned long)high_memory < highmem_size ?
+				"; a high page has no address here, kmap_local_page() gives it one" :
+				"");
 	else if (addr < VMALLOC_END)
 		vmalloc_describe(addr);
 	else if (addr < FIXADDR_LIMIT || addr >= FIXADDR_END)

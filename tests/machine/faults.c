@@ -142,6 +142,14 @@ static noinline void fault_bus(void)
 		*(volatile char *)__va(PHYS_OFFSET + SZ_512K) = 1;
 }
 
+#ifdef CONFIG_HIGHMEM
+/* The linear map ends before it. */
+static noinline void fault_high(void)
+{
+	*(volatile char *)__va(page_to_phys(alloc_page(GFP_HIGHUSER))) = 1;
+}
+#endif
+
 static noinline void fault_exit(void)
 {
 	volatile char *ram = __va(PHYS_OFFSET);
@@ -200,6 +208,9 @@ fault_describer(describe_by_bug);
 	}
 
 static const struct demo demos[] = {
+#ifdef CONFIG_HIGHMEM
+	FAULT(high),
+#endif
 	FAULT(null),   FAULT(jump),	FAULT(freed),	      FAULT(inuse),  FAULT(list),
 	FAULT(memset), FAULT(constant), FAULT(outside),	      FAULT(divide), FAULT(instruction),
 	FAULT(stack),  FAULT(bus),	FAULT(exit),	      FAULT(bug),    FAULT(panic),

@@ -77,6 +77,14 @@ faults() {
 		"Call Trace:" " recurse+0x" " recurse+0x"
 }
 
+# The projects that have high memory.
+high_memory() {
+	case $project in
+	Buddy-HighMEM) fault high "$paging" "this is where high memory would be, which has no address" ;;
+	KMAP | FIXMAP) fault high "$paging" "the hole behind low memory, " ;;
+	esac
+}
+
 # Those that are no faults of the CPU.
 others() {
 	run loglevel=5 bug
@@ -171,6 +179,7 @@ for project in $(projects); do
 	ok "$project: the program builds" build_in gcc "$project" \
 		MAIN="$ROOT/tests/machine/faults.c" TARGETA=faults
 	faults
+	high_memory
 	others
 	[[ $project == MEMBLOCK ]] || continue
 	edges
