@@ -89,7 +89,8 @@ endef
 
 KBUILD_CPPFLAGS := -Iinclude -include $(O)/autoconf.h
 KBUILD_CFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
-		   -fno-strict-aliasing -fwrapv -fno-common -fasynchronous-unwind-tables
+		   -fno-strict-aliasing -fwrapv -fno-common -fasynchronous-unwind-tables \
+		   -fno-optimize-sibling-calls
 KBUILD_LDFLAGS	:= -g
 ifneq ($(debug),)
 KBUILD_CFLAGS	+= -O0
@@ -106,13 +107,15 @@ ifneq ($(filter task,$(LAYERS)),)
 KBUILD_CFLAGS	+= -pthread -ftls-model=local-exec
 KBUILD_LDFLAGS	+= -pthread
 ifneq ($(CPUS),1)
+ld-script	:= mm/percpu.lds
+KBUILD_LDFLAGS	+= -Wl,-T,$(ld-script)
 CONFIG_SMP = y
 configs += CONFIG_SMP
 endif
 endif
 
 # Only the files that touch the host see all of it (memfd_create and friends).
-HOST_FILES := biscuitos kthread mmu sched smp
+HOST_FILES := biscuitos kallsyms kthread mmu oops sched smp
 $(HOST_FILES:%=$(O)/mm/%.o): KBUILD_CPPFLAGS += -D_GNU_SOURCE
 
 # A name or a value that cannot work stops here, with one line for the first of them.
@@ -227,7 +230,7 @@ say    = $(if $(V)$(silent),,@printf '  %-7s %s\n' '$1' '$2')
 
 all: $(PROGRAM)
 
-$(PROGRAM): $(objs)
+$(PROGRAM): $(objs) $(ld-script)
 	$(call say,LD,$@)
 	$(quiet)$(CC) $(KBUILD_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(objs) $(LDLIBS)
 

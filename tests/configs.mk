@@ -112,7 +112,7 @@ on-cpus256     := smp/test_percpu
 demos-cpus256  := PERCPU-SMP
 
 flags-tsan     := CFLAGS="$(O1)" CPUS=4 SANITIZE=thread
-on-tsan	       := smp/test_smp smp/test_percpu pcp/test_hammer slub/test_hammer kmalloc/test_hammer \
+on-tsan	       := smp/test_smp smp/test_percpu smp/test_report pcp/test_hammer slub/test_hammer kmalloc/test_hammer \
 		  kmap vmalloc/test_vmalloc
 
 flags-tsan-clang := CFLAGS="$(O1)" CPUS=8 CC=clang SANITIZE=thread

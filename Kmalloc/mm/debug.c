@@ -9,6 +9,7 @@
 
 #include <linux/invariant.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 
 #include "page_alloc.h"
 
@@ -163,9 +164,13 @@ void dump_page(struct page *page, const char *reason)
  */
 void bad_page(struct page *page, const char *reason)
 {
-	pr_alert("BUG: Bad page state in process biscuitos  pfn:%05lx\n", page_to_pfn(page));
+	oops_enter();
+	pr_alert("BUG: Bad page state in process %s  pfn:%05lx\n", current->comm,
+		 page_to_pfn(page));
 	dump_page(page, reason);
 	dump_stack();
+	oops_exit();
+	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
 }
 
 /* ---- show_mem() ---- */

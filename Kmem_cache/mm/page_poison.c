@@ -11,11 +11,10 @@
  */
 
 #include <linux/mm.h>
+#include <linux/poison.h>
 #include <linux/string.h>
 
 #include "page_alloc.h"
-
-#define PAGE_POISON 0xaa
 
 /**
  * fill_pages - set every byte of a block

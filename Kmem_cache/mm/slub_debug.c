@@ -34,15 +34,10 @@
 #include <linux/init.h>
 #include <linux/kallsyms.h>
 #include <linux/leak.h>
+#include <linux/poison.h>
 #include <linux/string.h>
 
 #include "slab.h"
-
-#define SLUB_RED_INACTIVE 0xbb
-#define SLUB_RED_ACTIVE	  0xcc
-#define POISON_INUSE	  0x5a
-#define POISON_FREE	  0x6b
-#define POISON_END	  0xa5
 
 #define TRACK_STACK_DEPTH 8
 #define TRACK_STACK_SKIP  8 /* at most: the allocator's own */
@@ -166,7 +161,7 @@ static __printf(2, 3) void slab_bug(struct kmem_cache *s, const char *fmt, ...)
 	vscnprintf(why, sizeof(why), fmt, args);
 	va_end(args);
 	pr_err("=============================================================================\n");
-	pr_err("BUG %s (Not tainted): %s\n", s->name, why);
+	pr_err("BUG %s (%s): %s\n", s->name, print_tainted(), why);
 	pr_err("-----------------------------------------------------------------------------\n\n");
 }
 
@@ -221,8 +216,11 @@ void object_err(struct kmem_cache *s, struct slab *slab, void *object, const cha
 {
 	if (slab_add_kunit_errors())
 		return;
+	oops_enter();
 	slab_bug(s, "%s", reason);
 	print_trailer(s, slab, object);
+	oops_exit();
+	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
 }
 
 /**
@@ -241,9 +239,12 @@ void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...)
 	va_start(args, fmt);
 	vscnprintf(why, sizeof(why), fmt, args);
 	va_end(args);
+	oops_enter();
 	slab_bug(s, "%s", why);
 	print_slab_info(slab);
 	dump_stack();
+	oops_exit();
+	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
 }
 
 /*
@@ -293,10 +294,13 @@ static bool check_bytes_and_report(struct kmem_cache *s, struct slab *slab, u8 *
 	while (end[-1] == value)
 		end--;
 	if (!slab_add_kunit_errors()) {
+		oops_enter();
 		slab_bug(s, "%s overwritten", what);
 		pr_err("0x%px-0x%px @offset=%td. First byte 0x%x instead of 0x%x\n", fault, end - 1,
 		       fault - (u8 *)slab_address(slab), *fault, value);
 		print_trailer(s, slab, object);
+		oops_exit();
+		add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
 	}
 	slab_fix(s, "Restoring %s 0x%px-0x%px=0x%x", what, fault, end - 1, value);
 	memset(fault, value, (size_t)(end - fault));

@@ -16,28 +16,23 @@
  * limit below which what it hands out is mapped. From there on the code is a
  * kernel's. memory_exit() is the way back.
  *
- * Below that stand the services the kernel gets from its firmware and its
- * linker here from the host: a console, a stack trace, a symbol table.
+ * Below that stand the services that a kernel gets from its firmware and that
+ * the host gives here: a console, the end of the process.
+ * mm/kallsyms.c has the stack and the symbols, mm/oops.c the faults.
  *
- * Linux: arch/arm/mm/init.c, arch/arm/mm/mmu.c, kernel/kallsyms.c.
+ * Linux: arch/arm/mm/init.c, arch/arm/mm/mmu.c.
  */
 
-#include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <link.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include <linux/biscuitos.h>
 #include <linux/init.h>
 #include <linux/invariant.h>
-#include <linux/kallsyms.h>
 #include <linux/leak.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
@@ -134,10 +129,38 @@ void host_exit(int status)
 
 /**
  * host_abort - stop as a crash does
+ *
+ * The shell sees status 134, which is 128 + SIGABRT.
  */
 void host_abort(void)
 {
 	abort();
+}
+
+static void *forbidden_start;
+static size_t forbidden_size;
+
+static void permit_reading(void)
+{
+	mprotect(forbidden_start, forbidden_size, PROT_READ);
+}
+
+/**
+ * host_forbid - from here on nobody may access some memory of the program
+ * @start: the first byte; at the beginning of a page
+ * @size: bytes, whole pages
+ *
+ * For one range. When a program with AddressSanitizer ends, this looks for pointers in
+ * all variables of the program; for that the range can be read again.
+ */
+void host_forbid(void *start, size_t size)
+{
+	if (mprotect(start, size, PROT_NONE))
+		panic("the host does not protect memory: %s", strerror(errno));
+	forbidden_start = start;
+	forbidden_size = size;
+	if (IS_ENABLED(__SANITIZE_ADDRESS__))
+		atexit(permit_reading);
 }
 
 /* ---- boot parameters ---- */
@@ -265,6 +288,7 @@ void __init memory_init(void)
 		boot_error("%llu MiB of low and %llu MiB of high memory: the physical addresses "
 			   "of this machine end before that",
 			   (u64)lowmem_size >> 20, (u64)highmem_size >> 20);
+	fault_init();
 	map_ram();
 	high_memory = __va(PHYS_OFFSET + lowmem_size);
 
@@ -359,183 +383,4 @@ int __exit memory_exit(void)
 	close(ram_fd);
 	ram_fd = -1;
 	return leak_found() ? EXIT_LEAKED : 0;
-}
-
-/* ---- the stack and the symbols ---- */
-
-struct trace {
-	unsigned long *pcs;
-	size_t len, max;
-};
-
-static _Unwind_Reason_Code trace_one(struct _Unwind_Context *context, void *arg)
-{
-	struct trace *t = arg;
-	unsigned long pc = _Unwind_GetIP(context);
-
-	if (!pc || t->len == t->max)
-		return _URC_END_OF_STACK;
-	t->pcs[t->len++] = pc;
-	return _URC_NO_REASON;
-}
-
-/**
- * host_backtrace - the return addresses on the stack
- * @pcs: gets them, innermost first; the first lies in this function
- * @max: room in @pcs
- *
- * Return: how many there are.
- */
-noinline size_t host_backtrace(unsigned long *pcs, size_t max)
-{
-	struct trace t = { pcs, 0, max };
-
-	_Unwind_Backtrace(trace_one, &t);
-	return t.len;
-}
-
-size_t host_backtrace_of(const void *ucontext, unsigned long *pcs, size_t max)
-{
-	return host_backtrace(pcs, max);
-}
-
-void host_stack_init(void *guard, size_t guard_size)
-{
-}
-
-/* Where the program was loaded; the linker defines it. */
-extern const char __ehdr_start[] __attribute__((__visibility__("hidden")));
-
-static unsigned long load_base(void)
-{
-	const ElfW(Ehdr) *eh = (const void *)__ehdr_start;
-
-	return eh->e_type == ET_DYN ? (unsigned long)eh : 0;
-}
-
-/**
- * is_kernel_rodata - is this in the program's read-only data?
- * @addr: any address
- *
- * That is where the compiler puts strings, and all that is const. What the
- * program loader maps without the right to write counts. Linux:
- * include/asm-generic/sections.h.
- */
-bool is_kernel_rodata(unsigned long addr)
-{
-	const ElfW(Ehdr) *eh = (const void *)__ehdr_start;
-	const ElfW(Phdr) *ph = (const void *)(__ehdr_start + eh->e_phoff);
-
-	addr -= load_base();
-	for (size_t i = 0; i < eh->e_phnum; i++)
-		if (ph[i].p_type == PT_LOAD && addr - ph[i].p_vaddr < ph[i].p_memsz)
-			return !(ph[i].p_flags & PF_W);
-	return false;
-}
-
-/* The symbol table of the program's own file; empty if it has none. */
-static struct {
-	bool loaded;
-	const ElfW(Sym) *syms;
-	size_t nr;
-	const char *names;
-} symtab;
-
-static void load_symtab(void)
-{
-	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	const ElfW(Ehdr) *eh;
-	const ElfW(Shdr) *sh;
-	struct stat st;
-	const char *file;
-
-	symtab.loaded = true;
-	if (fd < 0)
-		return;
-	if (fstat(fd, &st) || (size_t)st.st_size < sizeof(*eh)) {
-		close(fd);
-		return;
-	}
-	file = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (file == MAP_FAILED)
-		return;
-
-	eh = (const void *)file;
-	sh = (const void *)(file + eh->e_shoff);
-	for (size_t i = 0; i < eh->e_shnum; i++) {
-		if (sh[i].sh_type != SHT_SYMTAB)
-			continue;
-		symtab.syms = (const void *)(file + sh[i].sh_offset);
-		symtab.nr = sh[i].sh_size / sizeof(*symtab.syms);
-		symtab.names = file + sh[sh[i].sh_link].sh_offset;
-	}
-}
-
-/**
- * kallsyms_lookup - the function that holds an address
- * @addr: an address in the program
- * @symbolsize: if not NULL, gets the size of the function in bytes
- * @offset: if not NULL, gets how far into it @addr is
- *
- * Return: its name, or NULL when no function of the program holds @addr.
- */
-const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize, unsigned long *offset)
-{
-	if (!symtab.loaded)
-		load_symtab();
-	for (size_t i = 0; i < symtab.nr; i++) {
-		const ElfW(Sym) *s = &symtab.syms[i];
-		unsigned long start = load_base() + s->st_value;
-
-#ifdef __arm__
-		start &= ~1UL; /* the bit that says Thumb */
-#endif
-		/* ELF32_ST_TYPE and ELF64_ST_TYPE are the same. */
-		if (ELF32_ST_TYPE(s->st_info) != STT_FUNC || addr < start ||
-		    addr - start >= s->st_size)
-			continue;
-		if (symbolsize)
-			*symbolsize = s->st_size;
-		if (offset)
-			*offset = addr - start;
-		return symtab.names + s->st_name;
-	}
-	return NULL;
-}
-
-static int print_symbol(char *buffer, size_t size, unsigned long addr, unsigned long back)
-{
-	unsigned long symbolsize, offset;
-	const char *name = kallsyms_lookup(addr - back, &symbolsize, &offset);
-
-	if (!name)
-		return scnprintf(buffer, size, "0x%lx", addr);
-	return scnprintf(buffer, size, "%s+%#lx/%#lx", name, offset + back, symbolsize);
-}
-
-/**
- * sprint_symbol - an address as text: function+offset/size
- * @buffer: gets the text
- * @size: of @buffer, in bytes
- * @addr: any address; one that is in no function is printed as a number
- *
- * Return: length of the text.
- */
-int sprint_symbol(char *buffer, size_t size, unsigned long addr)
-{
-	return print_symbol(buffer, size, addr, 0);
-}
-
-/**
- * sprint_backtrace - a return address as text: the function that called
- * @buffer: gets the text
- * @size: of @buffer, in bytes
- * @addr: a return address; the call in front of it may end its function
- *
- * Return: length of the text.
- */
-int sprint_backtrace(char *buffer, size_t size, unsigned long addr)
-{
-	return print_symbol(buffer, size, addr, 1);
 }

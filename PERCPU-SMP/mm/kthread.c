@@ -126,6 +126,7 @@ static __noreturn void do_exit(struct host_thread *t)
 	give_cpu_away(rq);
 	t->gone = true;
 	pthread_mutex_unlock(&host_lock);
+	host_stack_exit();
 	pthread_exit(NULL);
 }
 
@@ -383,7 +384,6 @@ static void sched_show_task(struct task_struct *p)
 	printk(KERN_ERR "task:%-15.15s state:%c stack:0 pid:%-5d flags:0x%08x\n", p->comm,
 	       task_state_to_char(READ_ONCE(p->__state)), p->pid, p->flags);
 	show_blocked_on(p);
-	printk(KERN_ERR "Call Trace:\n");
 	show_stack_of(p->thread->thread);
 }
 

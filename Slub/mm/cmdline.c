@@ -184,6 +184,7 @@ static void __init take_demos(char *argv[], int nr)
  */
 void __init setup_command_line(int argc, char *argv[], const struct demo *demos, size_t nr_demos)
 {
+	fault_init();
 	all_demos = demos;
 	nr_all_demos = nr_demos;
 	chosen = argv;

@@ -365,6 +365,7 @@ static void *start_secondary(void *arg)
 	while (!rq->stopped)
 		pthread_cond_wait(&rq->idle_turn, &host_lock);
 	pthread_mutex_unlock(&host_lock);
+	host_stack_exit();
 	return NULL;
 }
 

@@ -18,7 +18,7 @@
  *	tlb[], host mappings	 what a pointer meets
  *	     |  flush_tlb_kernel_range() forgets what is no longer true
  *	     v
- *	nothing			 a miss: SIGSEGV, do_DataAbort()
+ *	nothing			 a miss: SIGSEGV, handle_mm_fault()
  *
  * As with a TLB, an entry that was taken away still works until it is flushed;
  * that is why vfree() may be lazy and why it must flush before the address is
@@ -48,14 +48,13 @@
  */
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <ucontext.h>
 #include <unistd.h>
 
+#include <linux/fault.h>
 #include <linux/init.h>
 #include <linux/pgtable.h>
 
@@ -518,11 +517,18 @@ unsigned long tlb_entries(void)
 
 /* ---- the fault ---- */
 
-#define FSR_WRITE 0x800
-
-/* A miss is none of the program's business if the tables permit the access. */
-static bool tlb_miss(unsigned long addr, enum mmu_access access)
+/**
+ * handle_mm_fault - the host found no translation: is there one?
+ * @addr: virtual address
+ * @access: what the program does there
+ *
+ * A miss is none of the program's business if the tables permit the access.
+ *
+ * Return: true if the access can be done again, and will find a translation.
+ */
+bool handle_mm_fault(unsigned long addr, enum fault_access access)
 {
+	unsigned long flags;
 	pteval_t want;
 	bool loaded;
 
@@ -530,46 +536,89 @@ static bool tlb_miss(unsigned long addr, enum mmu_access access)
 		return false;
 	addr &= PAGE_MASK;
 	want = wanted(addr);
-	if (!want || (access == MMU_WRITE && !pte_write(__pte(want))) ||
+	if (!want || (access == FAULT_WRITE && !pte_write(__pte(want))) ||
 	    backing_of(pte_phys(__pte(want))).fd < 0)
 		return false;
-	raw_spin_lock(&tlb_lock);
+	/* No interrupts: this is on the stack for faults, which is small. */
+	raw_spin_lock_irqsave(&tlb_lock, flags);
 	/* Another CPU may have been faster; who cannot tell reads from writes stops. */
-	loaded = *tlb_entry(addr) == want ? access != MMU_PROBE : tlb_fill(addr, addr + PAGE_SIZE);
-	raw_spin_unlock(&tlb_lock);
+	loaded = *tlb_entry(addr) == want ? access != FAULT_UNKNOWN :
+					    tlb_fill(addr, addr + PAGE_SIZE);
+	raw_spin_unlock_irqrestore(&tlb_lock, flags);
 	return loaded;
 }
 
-/* As far as the walk came. */
-static void show_pte(unsigned long addr, const struct walk *w)
+/* The walk for an access of the program. */
+static void walk_fault(struct walk *w, unsigned long addr, enum fault_access access)
 {
-	pr_alert("[%08lx] *pgd=%08llx", addr, pmd_val(w->pmd));
-	if (w->ptep)
-		pr_cont(", *pte=%08llx", pte_val(w->pte));
+	walk(w, addr, access == FAULT_WRITE ? MMU_WRITE : MMU_READ);
+}
+
+/**
+ * mmu_fault_status - why the page tables do not permit an access
+ * @addr: virtual address
+ * @access: what the program did there
+ *
+ * Return: FSR_SECT_FAULT, FSR_PAGE_FAULT, FSR_PERM_FAULT; FSR_BUS_ERROR if they do.
+ */
+int mmu_fault_status(unsigned long addr, enum fault_access access)
+{
+	struct walk w;
+
+	walk_fault(&w, addr, access);
+	return w.fsr ?: FSR_BUS_ERROR;
+}
+
+/**
+ * show_pte - print the entries of the page tables for an address, as far as there are any
+ * @addr: virtual address
+ */
+void show_pte(unsigned long addr)
+{
+	struct walk w;
+
+	walk_fault(&w, addr, FAULT_READ);
+	pr_alert("[%08lx] *pgd=%08llx", addr, pmd_val(w.pmd));
+	if (w.ptep)
+		pr_cont(", *pte=%08llx", pte_val(w.pte));
 	pr_cont("\n");
 }
 
-/* What is there, or was. */
-static void describe(unsigned long addr, const struct walk *w)
+/* The tables have a translation, which did not help. */
+static void describe_translation(const struct walk *w)
 {
-	if (!IS_ENABLED(CONFIG_MMU_HOST) && !w->fsr)
+	if (!IS_ENABLED(CONFIG_MMU_HOST))
 		pr_alert("the tables lead to physical %#llx, but pointers are not for use with "
 			 "CONFIG_MMU_HOST=n: mmu_read() and mmu_write() are\n",
 			 (u64)w->phys);
-	else if (!w->fsr && backing_of(w->phys).fd < 0)
+	else if (backing_of(w->phys).fd < 0)
 		pr_alert("mapped to physical %#llx, where nothing answers\n", (u64)w->phys);
-	else if (!w->fsr)
+	else if (w->ptep && !pte_write(w->pte))
+		pr_alert("frame %#lx is mapped read-only there\n", pte_pfn(w->pte));
+	else
 		pr_alert("mapped to physical %#llx, but the host has no mapping left for it\n",
 			 (u64)w->phys);
-	else if (w->fsr == FSR_PERM_FAULT)
-		pr_alert("frame %#lx is mapped read-only there\n", pte_pfn(w->pte));
-	else if (!is_kernel_addr(addr))
-		pr_alert("not an address of the kernel: user space\n");
+}
+
+/* What of the kernel's addresses is there, or was. */
+static bool mmu_describe(unsigned long addr)
+{
+	struct walk w;
+
+	if (!is_kernel_addr(addr))
+		return false;
+	walk_fault(&w, addr, FAULT_READ);
+	if (!w.fsr)
+		describe_translation(&w);
 	else if (addr < PAGE_OFFSET)
 		pr_alert("a page of the kmap area that is not mapped\n");
 	else if (addr < VMALLOC_START)
-		pr_alert("the hole behind low memory, which ends at %#lx\n",
-			 (unsigned long)high_memory);
+		pr_alert(
+			"the hole behind low memory, which ends at %#lx%s\n",
+			(unsigned long)high_memory,
+			addr - (unsigned long)high_memory < highmem_size ?
+				"; a high page has no address here, kmap_local_page() gives it one" :
+				"");
 	else if (addr < VMALLOC_END)
 		vmalloc_describe(addr);
 	else if (addr < FIXADDR_LIMIT || addr >= FIXADDR_END)
@@ -577,48 +626,9 @@ static void describe(unsigned long addr, const struct walk *w)
 	else
 		pr_alert("fixmap entry %lu, which is not set\n",
 			 (FIXADDR_TOP - (addr & PAGE_MASK)) >> PAGE_SHIFT);
+	return true;
 }
-
-static __noreturn void do_page_fault(unsigned long addr, enum mmu_access access)
-{
-	struct walk w;
-	int fsr;
-
-	walk(&w, addr, access);
-	fsr = (w.fsr ?: FSR_BUS_ERROR) | (access == MMU_WRITE ? FSR_WRITE : 0);
-	pr_alert("8<--- cut here ---\n");
-	if (!w.fsr && IS_ENABLED(CONFIG_MMU_HOST))
-		pr_alert("Unhandled fault: external abort on non-linefetch (%#05x) at %#08lx\n",
-			 fsr, addr);
-	else
-		pr_alert("Unable to handle kernel %s at virtual address %08lx\n",
-			 addr < PAGE_SIZE ? "NULL pointer dereference" : "paging request", addr);
-	show_pte(addr, &w);
-	describe(addr, &w);
-	die("Oops", fsr);
-}
-
-/* Which access it was that the host did not like. */
-static enum mmu_access fault_access(const ucontext_t *uc)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	return uc->uc_mcontext.gregs[REG_ERR] & 2 ? MMU_WRITE : MMU_READ;
-#elif defined(__arm__)
-	return uc->uc_mcontext.error_code & FSR_WRITE ? MMU_WRITE : MMU_READ;
-#else
-	return MMU_PROBE;
-#endif
-}
-
-/* SIGSEGV, by the name of ARM's vector: the host found no translation. */
-static void do_DataAbort(int sig, siginfo_t *info, void *context)
-{
-	unsigned long addr = (unsigned long)info->si_addr;
-	enum mmu_access access = fault_access(context);
-
-	if (!tlb_miss(addr, access))
-		do_page_fault(addr, access);
-}
+fault_describer(mmu_describe);
 
 /**
  * run_in_child - what a function would do, without the consequences
@@ -676,7 +686,6 @@ static void __init reserve_window(unsigned long start, unsigned long end, unsign
  */
 void __init mmu_init(void)
 {
-	struct sigaction sa = { .sa_sigaction = do_DataAbort, .sa_flags = SA_SIGINFO };
 	const u32 magic = DEVICE_MAGIC;
 
 	if (DEVICE_BASE + DEVICE_SIZE > PHYS_OFFSET &&
@@ -692,8 +701,6 @@ void __init mmu_init(void)
 
 	reserve_window(PKMAP_BASE, PAGE_OFFSET, 0);
 	reserve_window((unsigned long)high_memory, KERNEL_END, KERNEL_END - FIXADDR_END);
-	if (sigaction(SIGSEGV, &sa, NULL))
-		boot_error("the host takes no handler for faults: %s", strerror(errno));
 }
 
 static void __exit mmu_exit(void)

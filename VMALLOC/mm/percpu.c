@@ -68,6 +68,7 @@
  */
 
 #include <linux/err.h>
+#include <linux/fault.h>
 #include <linux/init.h>
 #include <linux/invariant.h>
 #include <linux/leak.h>
@@ -81,6 +82,7 @@
 /* The copies of the static variables are made from here. */
 extern char __start_percpu[] __weak;
 extern char __stop_percpu[] __weak;
+extern char __percpu_space_end[] __weak; /* only with several CPUs; see percpu.lds */
 
 #ifdef CONFIG_SMP
 unsigned long __per_cpu_offset[NR_CPUS];
@@ -1135,7 +1137,26 @@ void __init setup_per_cpu_areas(void)
 	for_each_possible_cpu(cpu)
 		__per_cpu_offset[cpu] = delta + pcpu_unit_offsets[cpu];
 	this_cpu_off = per_cpu_offset(raw_smp_processor_id());
+	host_forbid(__start_percpu, __percpu_space_end - __start_percpu);
 }
+
+/* What was to be reached through a CPU's offset, and was not? */
+static bool pcpu_describe(unsigned long addr)
+{
+	unsigned long copy = (unsigned long)__pcpu_ptr_to_addr((void __percpu *)addr);
+	bool is_static = addr - (unsigned long)__start_percpu < pcpu_static_size;
+
+	if (!pcpu_base_addr || copy < PAGE_OFFSET || copy >= (unsigned long)high_memory)
+		return false;
+	if (is_static)
+		pr_alert("this is the per-CPU variable %ps: use per_cpu() or this_cpu_read() "
+			 "and the like\n",
+			 (void *)addr);
+	else
+		pr_alert("this is a per-CPU pointer: use per_cpu_ptr() or this_cpu_ptr()\n");
+	return true;
+}
+fault_describer(pcpu_describe);
 
 #else
 

@@ -464,8 +464,10 @@ static void check_case(void **state)
 	else if (count_of(c.err, m->says) < (size_t)m->reports)
 		check_failed(__FILE__, __LINE__, "%s: not %d times \"%s\": %s", m->name, m->reports,
 			     m->says, c.err);
-	/* Each says how it got there. */
+	/* Each says how it got there, and that the page before was bad. */
 	CHECK_EQ(count_of(c.err, "Call Trace:"), m->reports);
+	if (m->reports > 1 && count_of(c.err, BAD_PAGE) == (size_t)m->reports)
+		CHECK_EQ(count_of(c.err, " Tainted: G    B             "), m->reports - 1);
 	free_child(&c);
 }
 

@@ -440,8 +440,10 @@ static void symbols(void **state)
 	TEXT("a_caller", "%ps", (void *)ret);
 	scnprintf(text, sizeof(text), "%pB", (void *)ret);
 	CHECK(starts_with(text, "a_caller+0x"));
-	/* Global ones too. */
+	/* Global ones too, and variables. */
 	TEXT("printk", "%ps", (void *)printk);
+	TEXT("console_loglevel+0x0/0x4", "%pS", &console_loglevel);
+	TEXT("console_loglevel+0x3/0x4", "%pS", (char *)&console_loglevel + 3);
 
 	/* What is in no function. */
 	CHECK_PTR(kallsyms_lookup((unsigned long)&x, NULL, NULL), NULL);
@@ -789,7 +791,8 @@ static bool in_function(const char *text, const char *function)
 }
 
 /* A report has this form, whatever it is about; returns what follows. */
-static const char *check_report(const char *text, const char *message, const char *function)
+static const char *check_report(const char *text, const char *message, const char *function,
+				bool tainted)
 {
 	char start[600];
 	const char *s, *end;
@@ -802,8 +805,10 @@ static const char *check_report(const char *text, const char *message, const cha
 	CHECK(strtol(s, (char **)&s, 10) > 0);
 	CHECK(in_function(s, function));
 	s = strchr(s, '\n') + 1;
-	CHECK(starts_with(s, "CPU: 0 PID: 1 Comm: biscuitos Not tainted 6.1.0-biscuitos\n"
-			     "Call Trace:\n"));
+	snprintf(start, sizeof(start),
+		 "CPU: 0 PID: 1 Comm: biscuitos %s 6.1.0-biscuitos\nCall Trace:\n",
+		 tainted ? "Tainted: G        W         " : "Not tainted");
+	CHECK(starts_with(s, start));
 	s = strstr(s, "Call Trace:\n") + strlen("Call Trace:\n");
 	/* Innermost first, and only those who lead here. */
 	CHECK(in_function(s, function));
@@ -828,7 +833,7 @@ static void check_warn(bool (*fn)(int), const char *name, const char *const mess
 	CHECK_EQ(c.status, 0);
 	CHECK_STR(c.out, "");
 	for (int i = 0; i < nr; i++)
-		s = check_report(s, messages[i], name);
+		s = check_report(s, messages[i], name, i > 0);
 	CHECK_STR(s, "");
 	/* The first came through another function, and says so. */
 	CHECK(strstr(c.err, " outer_function+0x"));
@@ -1036,6 +1041,59 @@ static void backtrace_has_an_end(void **state)
 	CHECK_EQ(pcs[2], GUARD);
 }
 
+static unsigned long signal_pcs[] = { 0, 0, 0, 0, 0, GUARD };
+static size_t signal_depth;
+
+static void on_signal(int sig, siginfo_t *info, void *context)
+{
+	signal_depth = host_backtrace_of(context, signal_pcs, ARRAY_SIZE(signal_pcs) - 1);
+	CHECK_EQ(host_backtrace_of(context, signal_pcs + ARRAY_SIZE(signal_pcs) - 1, 0), 0);
+}
+
+static noinline void gets_signal(void)
+{
+	raise(SIGUSR1);
+	barrier();
+}
+
+/* It begins where the signal came, not in the handler. */
+static void child_backtrace_of_context(void *arg)
+{
+	struct sigaction sa = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
+	bool caller = false;
+
+	sigaction(SIGUSR1, &sa, NULL);
+	gets_signal();
+	CHECK(signal_depth > 1);
+	CHECK_EQ(signal_pcs[ARRAY_SIZE(signal_pcs) - 1], GUARD);
+	for (size_t i = 0; i < signal_depth; i++) {
+		const char *name = kallsyms_lookup(signal_pcs[i] - 1, NULL, NULL) ?: "libc";
+
+		CHECK(strcmp(name, "on_signal") && strcmp(name, "host_backtrace_of"));
+		caller |= !strcmp(name, "gets_signal");
+	}
+	CHECK(caller);
+}
+TEST_IN_CHILD(backtrace_of_context)
+
+static void child_taints(void *arg)
+{
+	CHECK_STR(print_tainted(), "Not tainted");
+	CHECK_EQ(get_taint(), 0);
+	add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
+	CHECK_STR(print_tainted(), "Tainted: G        W         ");
+	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
+	CHECK_STR(print_tainted(), "Tainted: G    B   W         ");
+	CHECK_EQ(get_taint(), 1 << 9 | 1 << 5);
+	CHECK_EQ(test_taint(TAINT_BAD_PAGE), 1);
+	CHECK_EQ(test_taint(TAINT_DIE), 0);
+	/* All letters, each in its place. */
+	for (unsigned int i = 0; i < TAINT_FLAGS_COUNT; i++)
+		add_taint(i, LOCKDEP_STILL_OK);
+	CHECK_STR(print_tainted(), "Tainted: PFSRMBUDAWCIOELKXTN");
+}
+TEST_IN_CHILD(taints)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1071,6 +1129,8 @@ int main(void)
 		cmocka_unit_test(death_by_a_fault),
 		cmocka_unit_test(stack_dump),
 		cmocka_unit_test(backtrace_has_an_end),
+		cmocka_unit_test(backtrace_of_context),
+		cmocka_unit_test(taints),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

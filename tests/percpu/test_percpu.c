@@ -132,7 +132,9 @@ static void child_static_alignment(void *arg)
 }
 TEST_IN_CHILD(static_alignment)
 
-/* Each CPU has a copy of its own, and the template is not one of them. */
+extern char __start_percpu[], __stop_percpu[];
+
+/* Each CPU has a copy of its own; with several CPUs, nobody uses the template. */
 static void child_static_copies(void *arg)
 {
 	unsigned int cpu, other;
@@ -154,7 +156,6 @@ static void child_static_copies(void *arg)
 			 per_cpu_offset(cpu));
 	}
 #ifdef CONFIG_SMP
-	CHECK_EQ(plain, 11);
 	CHECK_EQ(per_cpu_offset(1) - per_cpu_offset(0), unit_size);
 #else
 	CHECK_EQ(plain, 1000);
@@ -162,6 +163,60 @@ static void child_static_copies(void *arg)
 #endif
 }
 TEST_IN_CHILD(static_copies)
+
+#ifdef CONFIG_SMP
+
+/* From the first chunk and from later ones, the first and the last byte. */
+#define USED_DIRECTLY 12
+
+static void child_used_directly(void *arg)
+{
+	int which = *(int *)arg;
+	char __percpu *ptr = NULL, *next = NULL;
+
+	boot();
+	/* With many CPUs there is memory for a few only; the last of those, then. */
+	for (int i = 0; i <= which && (next = __alloc_percpu(PCPU_MIN_UNIT_SIZE / 4, 8)); i++)
+		ptr = next;
+	*(volatile char *)(ptr + (which % 2 ? PCPU_MIN_UNIT_SIZE / 4 - 1 : 0)) = 1;
+}
+
+static void child_variable_used_directly(void *arg)
+{
+	CHECK_EQ(plain, 11);
+	boot();
+	CHECK_EQ(*(volatile int *)&plain, 11);
+}
+
+/* A per-CPU pointer is an address that nobody can use, and the Oops says so. */
+static void used_directly(void **state)
+{
+	struct child c = run_child(child_variable_used_directly, NULL);
+
+	CHECK_EQ(c.status, 128 + SIGABRT);
+	CHECK_HAS(c.err, "this is the per-CPU variable plain: use per_cpu() or ");
+	free_child(&c);
+	for (int i = 0; i < USED_DIRECTLY; i++) {
+		c = run_child(child_used_directly, &i);
+		CHECK_EQ(c.status, 128 + SIGABRT);
+		CHECK_HAS(c.err, "this is a per-CPU pointer: use per_cpu_ptr() or this_cpu_ptr()");
+		free_child(&c);
+	}
+}
+
+/* Chunks come from the end of RAM down: the first one is the highest. */
+static void child_later_chunks(void *arg)
+{
+	boot();
+	for (int i = 0; i < USED_DIRECTLY; i++) {
+		char __percpu *ptr = __alloc_percpu(PCPU_MIN_UNIT_SIZE, 8);
+
+		CHECK(!ptr || ptr < __start_percpu);
+	}
+}
+TEST_IN_CHILD(later_chunks)
+
+#endif
 
 static void child_static_addresses(void *arg)
 {
@@ -195,8 +250,6 @@ static void child_static_addresses(void *arg)
 #endif
 }
 TEST_IN_CHILD(static_addresses)
-
-extern char __start_percpu[], __stop_percpu[];
 
 static void check_static_bounds(const char *start, const char *end)
 {
@@ -1633,6 +1686,10 @@ int main(void)
 		cmocka_unit_test(verify_finds),
 		cmocka_unit_test(static_alignment),
 		cmocka_unit_test(static_copies),
+#ifdef CONFIG_SMP
+		cmocka_unit_test(used_directly),
+		cmocka_unit_test(later_chunks),
+#endif
 		cmocka_unit_test(static_addresses),
 		cmocka_unit_test(static_bounds),
 		cmocka_unit_test(this_copy),

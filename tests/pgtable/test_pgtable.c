@@ -590,9 +590,9 @@ static void child_faults(void *arg)
 
 	CHECK_OOPS(read_byte, 8,
 		   "Unable to handle kernel NULL pointer dereference at virtual address 00000008",
-		   "[00000008] *pgd=00000000\n", "user space");
+		   "[00000008] *pgd=00000000\n", "this is NULL plus 0x8: ");
 	CHECK_OOPS(write_byte, (void *)0x1234000, "paging request at virtual address 01234000",
-		   "user space");
+		   "this is outside RAM");
 	CHECK_OOPS(read_byte, high_memory, "paging request", "the hole behind low memory");
 	CHECK_OOPS(read_byte, PKMAP_BASE, "a page of the kmap area that is not mapped");
 	CHECK_OOPS(write_byte, VMALLOC_START + SZ_8M, "nothing is in the area of vmalloc",
@@ -606,7 +606,7 @@ static void child_faults(void *arg)
 	CHECK_OOPS(read_byte, PAGE_SIZE, "paging request at virtual address 00001000");
 	/* A 32-bit host may have a library or its heap there. */
 	if (IS_ENABLED(CONFIG_64BIT))
-		CHECK_OOPS(read_byte, PKMAP_BASE - 1, "user space");
+		CHECK_OOPS(read_byte, PKMAP_BASE - 1, "this is outside RAM");
 	CHECK_OOPS(read_byte, VMALLOC_START - 1, "the hole behind low memory");
 	CHECK_OOPS(read_byte, VMALLOC_START, "nothing is in the area of vmalloc");
 	CHECK_OOPS(read_byte, VMALLOC_END - 1, "nothing is in the area of vmalloc");

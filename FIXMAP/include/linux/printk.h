@@ -12,6 +12,7 @@
  */
 
 #include <stdarg.h>
+#include <linux/once_lite.h>
 #include <linux/types.h>
 
 #define KERN_SOH       "\001"
@@ -69,17 +70,14 @@ __printf(1, 0) int vprintk(const char *fmt, va_list args);
 
 #define printk_once(fmt, ...)                       \
 	({                                          \
-		static bool __already_printed;      \
-		if (!__already_printed) {           \
-			__already_printed = true;   \
+		if (__ONCE_LITE_IF(true))           \
 			printk(fmt, ##__VA_ARGS__); \
-		}                                   \
 	})
 #define pr_err_once(fmt, ...)  printk_once(KERN_ERR pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_warn_once(fmt, ...) printk_once(KERN_WARNING pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_info_once(fmt, ...) printk_once(KERN_INFO pr_fmt(fmt), ##__VA_ARGS__)
 
 void dump_stack(void);
-void show_trace(const unsigned long *pcs, size_t nr);
+void show_trace(unsigned long *pcs, size_t nr);
 
 #endif /* _LINUX_PRINTK_H */

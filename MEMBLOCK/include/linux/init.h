@@ -36,9 +36,8 @@
 #define booted_already()                                                                    \
 	({                                                                                  \
 		static bool __done;                                                         \
-		bool __again = __done;                                                      \
+		bool __again = __atomic_exchange_n(&__done, true, __ATOMIC_RELAXED);        \
                                                                                             \
-		__done = true;                                                              \
 		WARN(__again, "%s() was called already: a machine boots once\n", __func__); \
 	})
 

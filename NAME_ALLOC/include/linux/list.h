@@ -24,9 +24,7 @@
  */
 
 #include <linux/kernel.h>
-
-#define LIST_POISON1 ((void *)0x100)
-#define LIST_POISON2 ((void *)0x122)
+#include <linux/poison.h>
 
 #ifdef CONFIG_DEBUG_LIST
 bool __list_add_valid(struct list_head *node, struct list_head *prev, struct list_head *next);

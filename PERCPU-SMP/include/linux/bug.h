@@ -10,16 +10,18 @@
  *	BUG_ON(cond)	says so and stops
  *	panic(why)	stops: the system cannot work at all
  *
+ * What stops ends the process as abort() does: the shell sees status 134.
  * All of them write to stderr. The WARN family returns the condition, so
  * that it can stand in an if.
  */
 
+#include <linux/once_lite.h>
+#include <linux/panic.h>
 #include <linux/printk.h>
 
-__cold void warn_slowpath(const char *file, int line, unsigned long ip);
+__cold __printf(3, 4) void warn_slowpath_fmt(const char *file, int line, const char *fmt, ...);
 __cold __noreturn void __bug(const char *file, int line);
 __cold __noreturn void die(const char *str, int err);
-__cold __noreturn __printf(1, 2) void panic(const char *fmt, ...);
 
 #define CUT_HERE "------------[ cut here ]------------\n"
 
@@ -31,18 +33,8 @@ __cold __noreturn __printf(1, 2) void panic(const char *fmt, ...);
 			BUG();           \
 	} while (0)
 
-#define __WARN()                                              \
-	do {                                                  \
-		printk(KERN_WARNING CUT_HERE);                \
-		warn_slowpath(__FILE__, __LINE__, _THIS_IP_); \
-	} while (0)
-
-#define __WARN_printf(format...)                              \
-	do {                                                  \
-		printk(KERN_WARNING CUT_HERE);                \
-		printk(KERN_WARNING format);                  \
-		warn_slowpath(__FILE__, __LINE__, _THIS_IP_); \
-	} while (0)
+#define __WARN()		 __WARN_printf(NULL)
+#define __WARN_printf(format...) warn_slowpath_fmt(__FILE__, __LINE__, format)
 
 #define WARN_ON(condition)                      \
 	({                                      \
@@ -61,26 +53,20 @@ __cold __noreturn __printf(1, 2) void panic(const char *fmt, ...);
 	})
 
 /* Says it the first time that the condition is true at this place. */
-#define WARN_ON_ONCE(condition)                           \
-	({                                                \
-		static bool __warned;                     \
-		bool __warn_once = !!(condition);         \
-		if (unlikely(__warn_once) && !__warned) { \
-			__warned = true;                  \
-			__WARN();                         \
-		}                                         \
-		unlikely(__warn_once);                    \
+#define WARN_ON_ONCE(condition)                   \
+	({                                        \
+		bool __warn_once = !!(condition); \
+		if (__ONCE_LITE_IF(__warn_once))  \
+			__WARN();                 \
+		unlikely(__warn_once);            \
 	})
 
-#define WARN_ONCE(condition, format...)                   \
-	({                                                \
-		static bool __warned;                     \
-		bool __warn_once = !!(condition);         \
-		if (unlikely(__warn_once) && !__warned) { \
-			__warned = true;                  \
-			__WARN_printf(format);            \
-		}                                         \
-		unlikely(__warn_once);                    \
+#define WARN_ONCE(condition, format...)           \
+	({                                        \
+		bool __warn_once = !!(condition); \
+		if (__ONCE_LITE_IF(__warn_once))  \
+			__WARN_printf(format);    \
+		unlikely(__warn_once);            \
 	})
 
 #endif /* _LINUX_BUG_H */

@@ -8,13 +8,19 @@
  * A static per-CPU variable is an ordinary one in a section of its own. That
  * section is a template: setup_per_cpu_areas() copies it once for each CPU, and
  * from then on nobody uses the original. A per-CPU pointer, of a static
- * variable or from alloc_percpu(), is an address in the template or in the
- * space behind it that no CPU can use as it is:
+ * variable or from alloc_percpu(), is an address in the template or as far from it
+ * as the memory is from the copy of CPU 0:
  *
  *	per-CPU pointer		section "percpu"
  *	     |			   |
  *	     + __per_cpu_offset[0] ---> unit of CPU 0
  *	     + __per_cpu_offset[1] ---> unit of CPU 1
+ *
+ * No CPU can use such an address as it is: the linker puts the template where
+ * nothing else is for 128 MiB before and 1 MiB behind it (mm/percpu.lds), and
+ * setup_per_cpu_areas() forbids all access to the template and what follows it. An
+ * access without per_cpu_ptr() or this_cpu_ptr() is an Oops that says so. This costs
+ * nothing where pointers are used rightly.
  *
  * With one CPU (no CONFIG_SMP) the offset is 0 and the original is used.
  *

@@ -19,6 +19,7 @@
  */
 
 #include <linux/err.h>
+#include <linux/fault.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
@@ -364,12 +365,6 @@ enum mmu_access {
 	MMU_READ,
 	MMU_WRITE,
 };
-
-/* Why it cannot be: ARM's fault status. */
-#define FSR_SECT_FAULT 0x05 /* no first-level entry */
-#define FSR_PAGE_FAULT 0x07 /* no PTE */
-#define FSR_PERM_FAULT 0x0f /* a read-only page */
-#define FSR_BUS_ERROR  0x08 /* a translation, and nothing behind it */
 
 int mmu_translate(unsigned long vaddr, enum mmu_access access, phys_addr_t *phys);
 int mmu_show_walk(unsigned long vaddr);

@@ -22,6 +22,7 @@
 #define MODULE_LICENSE(x)
 #define MODULE_AUTHOR(x)
 #define MODULE_DESCRIPTION(x)
+#define MODULE_INFO(tag, info) _Static_assert(1, info)
 
 /* Linux's need no semicolon behind them. */
 #define module_init(fn) late_initcall(fn);
