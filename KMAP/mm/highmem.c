@@ -32,8 +32,8 @@
  * page has in the cache; this machine, as most, has one colour.
  *
  * kmap_local_page(): KM_MAX_IDX entries of the fixmap for each CPU, a stack. It
- * needs no lock, no search and no flush on other CPUs, for no other CPU uses
- * it; but it must be given back in order, and where it was taken:
+ * needs no lock, no search and no flush on other CPUs, because no other CPU uses
+ * it; but it must be given back in order, and by the task that took it:
  *
  *	kmap_ctrl.idx ->  2
  *	   entry 1	 [ frame ]  the second
@@ -43,13 +43,16 @@
  *
  *  1. An entry of kmap() is mapped if and only if its count is not 0.
  *  2. page_address() of a page that kmap() has mapped is the address of its entry.
- *  3. The first idx entries of a CPU's stack are mapped, and no other.
+ *  3. The first idx entries of a CPU's stack are mapped, and no other; idx is that of
+ *     the task that runs there.
  *
  * Rules. kmap_lock protects pkmap_count[] and the PTEs of the area; a bucket's
  * lock its list. kmap_lock is taken first.
  *
- * Linux: mm/highmem.c, arch/arm/include/asm/highmem.h. There the stack belongs
- * to the task, which takes it along to another CPU.
+ * Interrupts push onto the stack of the task that they interrupt. When a task sleeps its
+ * entries are cleared, for the next task to use, and filled again when it goes on.
+ *
+ * Linux: mm/highmem.c, arch/arm/include/asm/highmem.h.
  */
 
 #include <linux/highmem.h>
@@ -298,20 +301,6 @@ void kmap_flush_unused(void)
 
 /* ---- kmap_local_page() ---- */
 
-/**
- * struct kmap_ctrl - what this CPU has mapped
- * @idx: how many
- * @pteval: each of them, the first at 0
- * @caller: who mapped it, for the report at exit
- */
-struct kmap_ctrl {
-	int idx;
-	pte_t pteval[KM_MAX_IDX];
-	unsigned long caller[KM_MAX_IDX];
-};
-
-static DEFINE_PER_CPU(struct kmap_ctrl, kmap_ctrl);
-
 /* The entry of the fixmap for this one of a CPU's. */
 static unsigned int kmap_local_entry(int cpu, int idx)
 {
@@ -320,18 +309,22 @@ static unsigned int kmap_local_entry(int cpu, int idx)
 
 static __always_inline void *kmap_local_for(unsigned long pfn, pgprot_t prot, unsigned long caller)
 {
-	struct kmap_ctrl *kctrl = this_cpu_ptr(&kmap_ctrl);
+	struct kmap_ctrl *kctrl = &current->kmap_ctrl;
 	pte_t *ptep, pte = pfn_pte(pfn, prot);
 	unsigned long addr;
+	int idx;
 
 	BUG_ON(kctrl->idx >= KM_MAX_IDX);
-	addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), kctrl->idx));
+	/* The entry is taken first: an interrupt that maps something takes the next one. */
+	idx = kctrl->idx++;
+	kctrl->pteval[idx] = pte_val(pte);
+	kctrl->caller[idx] = caller;
+	barrier();
+	addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), idx));
 	ptep = virt_to_kpte(addr);
 	BUG_ON(!pte_none(*ptep));
 	set_pte_at(&init_mm, addr, ptep, pte);
 	flush_cache_vmap(addr, addr + PAGE_SIZE);
-	kctrl->caller[kctrl->idx] = caller;
-	kctrl->pteval[kctrl->idx++] = pte;
 	return (void *)addr;
 }
 
@@ -372,7 +365,7 @@ void *__kmap_local_page_prot(struct page *page, pgprot_t prot)
  */
 void kunmap_local_indexed(const void *vaddr)
 {
-	struct kmap_ctrl *kctrl = this_cpu_ptr(&kmap_ctrl);
+	struct kmap_ctrl *kctrl = &current->kmap_ctrl;
 	unsigned long addr = (unsigned long)vaddr & PAGE_MASK;
 	int cpu = raw_smp_processor_id(), entry;
 
@@ -393,7 +386,36 @@ void kunmap_local_indexed(const void *vaddr)
 		return;
 	pte_clear(&init_mm, addr, virt_to_kpte(addr));
 	flush_tlb_kernel_page(addr);
+	barrier();
 	kctrl->idx--;
+}
+
+/**
+ * kmap_local_sched_out - take away what the task has mapped that gives its CPU away
+ *
+ * Others use the entries while it sleeps. Linux: mm/highmem.c.
+ */
+void kmap_local_sched_out(void)
+{
+	for (int i = 0; i < current->kmap_ctrl.idx; i++) {
+		unsigned long addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), i));
+
+		pte_clear(&init_mm, addr, virt_to_kpte(addr));
+		flush_tlb_kernel_page(addr);
+	}
+}
+
+/**
+ * kmap_local_sched_in - map again what the task had mapped
+ */
+void kmap_local_sched_in(void)
+{
+	for (int i = 0; i < current->kmap_ctrl.idx; i++) {
+		unsigned long addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), i));
+
+		set_pte_at(&init_mm, addr, virt_to_kpte(addr), __pte(current->kmap_ctrl.pteval[i]));
+		flush_cache_vmap(addr, addr + PAGE_SIZE);
+	}
 }
 
 /* ---- both ---- */
@@ -427,7 +449,7 @@ unsigned int nr_free_highpages(void)
 }
 
 /**
- * kmap_show - print the area of kmap(), and this CPU's stack
+ * kmap_show - print the area of kmap(), and this task's stack
  */
 void kmap_show(void)
 {
@@ -442,10 +464,10 @@ void kmap_show(void)
 		"%u\n",
 		used, LAST_PKMAP, unused, last_pkmap_nr);
 	spin_unlock(&kmap_lock);
-	for (int i = 0; i < this_cpu_ptr(&kmap_ctrl)->idx; i++)
+	for (int i = 0; i < current->kmap_ctrl.idx; i++)
 		pr_info("    kmap_local %2d: entry %u of the fixmap, frame %#lx\n", i,
 			kmap_local_entry(raw_smp_processor_id(), i),
-			pte_pfn(this_cpu_ptr(&kmap_ctrl)->pteval[i]));
+			pte_pfn(__pte(current->kmap_ctrl.pteval[i])));
 }
 
 #define VERIFY(nr, condition, words) INVARIANT("mm/highmem.c", nr, condition, words)
@@ -461,7 +483,7 @@ static void kmap_verify(void)
 		       "page_address() of a page that kmap() has mapped is its entry");
 	}
 	for (unsigned int cpu = 0; pkmap_page_table && cpu < nr_cpu_ids; cpu++) {
-		const struct kmap_ctrl *kctrl = per_cpu_ptr(&kmap_ctrl, cpu);
+		const struct kmap_ctrl *kctrl = &cpu_curr(cpu)->kmap_ctrl;
 
 		for (int i = 0; i < KM_MAX_IDX; i++) {
 			unsigned long addr = __fix_to_virt(kmap_local_entry((int)cpu, i));
@@ -480,7 +502,7 @@ static void __exit report_kmap_local(struct leak *leak)
 
 	scnprintf(leak->of, sizeof(leak->of), "kmap_local_page()");
 	for_each_possible_cpu(cpu) {
-		struct kmap_ctrl *kctrl = per_cpu_ptr(&kmap_ctrl, cpu);
+		struct kmap_ctrl *kctrl = &cpu_curr(cpu)->kmap_ctrl;
 
 		for (int i = 0; i < kctrl->idx; i++) {
 			leak->first = __fix_to_virt(kmap_local_entry((int)cpu, i));

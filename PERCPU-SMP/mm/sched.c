@@ -322,6 +322,7 @@ void schedule(void)
 	}
 	if (prev->flags & PF_WQ_WORKER && READ_ONCE(prev->__state) != TASK_RUNNING)
 		wq_worker_sleeping(prev);
+	kmap_local_sched_out();
 	pthread_mutex_lock(&host_lock);
 	spins = naps = 0;
 	if (READ_ONCE(prev->__state) == TASK_RUNNING) {
@@ -329,13 +330,29 @@ void schedule(void)
 			goto goes_on;
 		enqueue_task(prev);
 	}
-	prev->sleeps_since = peek_jiffies();
 	give_cpu_away(rq);
 	wait_for_turn(rq, prev);
 goes_on:
 	pthread_mutex_unlock(&host_lock);
+	kmap_local_sched_in();
 	if (prev->flags & PF_WQ_WORKER)
 		wq_worker_running(prev);
+}
+
+/**
+ * cpu_curr - the task that runs on a CPU
+ * @cpu: the CPU
+ *
+ * Linux: kernel/sched/sched.h. Return: the task; that of the idle loop when none runs.
+ */
+struct task_struct *cpu_curr(unsigned int cpu)
+{
+	struct task_struct *curr;
+
+	pthread_mutex_lock(&host_lock);
+	curr = runqueues[cpu].curr;
+	pthread_mutex_unlock(&host_lock);
+	return curr;
 }
 
 /**

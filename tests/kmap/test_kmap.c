@@ -4,6 +4,8 @@
 #include "../pgtable/mmulib.h"
 #include "../tasks.h"
 
+#include <linux/delay.h>
+
 #define LAST ((int)NR_CPUS - 1)
 
 static struct page *high_page(void)
@@ -722,6 +724,48 @@ static void child_waits_together(void *arg)
 }
 TEST_BOOTED_WITH(waits_together, "highmem=4M mem=64M")
 
+/*
+ * Two tasks of one CPU map a page each, and sleep. Both get the same address. Each
+ * finds its own page there when it goes on.
+ */
+static struct page *of_task[2];
+static void *mapped_at[2];
+
+static void map_and_sleep(void *info)
+{
+	int nr = (int)(long)info;
+	void *p = kmap_local_page(of_task[nr]);
+
+	mapped_at[nr] = p;
+	for (int i = 0; i < 5; i++) {
+		CHECK_EQ(get_word(p), page_to_pfn(of_task[nr]));
+		msleep(10);
+	}
+	kunmap_local(p);
+}
+
+static void child_local_sleeps(void *arg)
+{
+	struct cpu_task t[2];
+
+	for (int i = 0; i < 2; i++) {
+		u32 pfn;
+
+		of_task[i] = high_page();
+		pfn = (u32)page_to_pfn(of_task[i]);
+		phys_write(page_to_phys(of_task[i]), &pfn, sizeof(pfn));
+	}
+	for (long i = 0; i < 2; i++)
+		cpu_task_start(&t[i], LAST, map_and_sleep, (void *)i);
+	for (int i = 0; i < 2; i++)
+		flush_work(&t[i].work);
+	CHECK_PTR(mapped_at[0], mapped_at[1]);
+	CHECK_EQ(tlb_entries(), 0);
+	for (int i = 0; i < 2; i++)
+		__free_page(of_task[i]);
+}
+TEST_BOOTED(local_sleeps)
+
 /* ---- a model ---- */
 
 #ifdef __SANITIZE_THREAD__
@@ -840,6 +884,7 @@ int main(void)
 		cmocka_unit_test(shows),
 		cmocka_unit_test(comes_round),
 		cmocka_unit_test(waits_together),
+		cmocka_unit_test(local_sleeps),
 		cmocka_unit_test(init_twice),
 	};
 

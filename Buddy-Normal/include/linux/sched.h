@@ -33,6 +33,31 @@
 
 struct mutex;
 
+#ifdef CONFIG_KMAP
+
+#define KM_MAX_IDX 16
+
+/**
+ * struct kmap_ctrl - what a task has mapped with kmap_local_page()
+ * @idx: how many
+ * @pteval: each of them, the first at 0
+ * @caller: who mapped it, for the report at exit
+ *
+ * They are taken away while the task sleeps, and are there again when it runs.
+ */
+struct kmap_ctrl {
+	int idx;
+	u64 pteval[KM_MAX_IDX];
+	unsigned long caller[KM_MAX_IDX];
+};
+
+#else
+
+struct kmap_ctrl {
+};
+
+#endif
+
 /**
  * struct task_struct - a task
  * @pid: its number
@@ -44,7 +69,7 @@ struct mutex;
  * @run_list: in that queue
  * @tasks: in the list of all tasks
  * @blocked_on: the mutex that it waits for, or NULL
- * @sleeps_since: the time at which it last gave up its CPU, in jiffies
+ * @kmap_ctrl: what it has mapped with kmap_local_page()
  * @worker_private: of a PF_WQ_WORKER: what mm/workqueue.c knows about it
  * @thread: the thread of the host that it is
  */
@@ -59,7 +84,7 @@ struct task_struct {
 	struct list_head run_list;
 	struct list_head tasks;
 	struct mutex *blocked_on;
-	unsigned long sleeps_since;
+	struct kmap_ctrl kmap_ctrl;
 	void *worker_private;
 	struct host_thread *thread;
 #endif
@@ -106,6 +131,21 @@ int wake_up_process(struct task_struct *tsk);
 int wake_up_state(struct task_struct *tsk, unsigned int state);
 void show_state(void);
 void show_blocked_on(const struct task_struct *p);
+struct task_struct *cpu_curr(unsigned int cpu);
+
+/* mm/highmem.c: when a task gives its CPU away, and when it has it again. */
+#ifdef CONFIG_KMAP
+void kmap_local_sched_out(void);
+void kmap_local_sched_in(void);
+#else
+static inline void kmap_local_sched_out(void)
+{
+}
+
+static inline void kmap_local_sched_in(void)
+{
+}
+#endif
 
 #else
 
