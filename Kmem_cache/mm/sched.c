@@ -175,7 +175,7 @@ static struct task_struct *find_hung_task(void)
 }
 
 /* All CPUs wait: go to the next timeout, or say that this is the end. */
-static void nothing_runs(void)
+static void nothing_runs(struct rq *rq)
 {
 	struct sleeper *next = list_first_entry_or_null(&sleepers, struct sleeper, list);
 	unsigned long now = peek_jiffies();
@@ -187,6 +187,8 @@ static void nothing_runs(void)
 		return;
 	}
 	pthread_mutex_unlock(&host_lock);
+	if (rq->called)
+		soft_lockup("It has called another CPU, and all CPUs wait.");
 	hung_task(find_hung_task());
 }
 
@@ -203,16 +205,61 @@ void cpu_kick(struct rq *rq)
 	pthread_cond_signal(&rq->wake);
 }
 
+/* How long the thread that is a CPU has computed, in seconds; 0 while the CPU waits. */
+static time_t cpu_seconds(const struct rq *rq)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (rq->waiting || pthread_getcpuclockid(rq->host, &clock) || clock_gettime(clock, &used))
+		return 0;
+	return used.tv_sec;
+}
+
+/* Sleep for a second, or until there is something to do. */
+static void cpu_wait_a_second(struct rq *rq)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	pthread_cond_timedwait(&rq->wake, &host_lock, &until);
+}
+
+/* Wait for a CPU that has been called. If it computes for too long, it is stuck. */
+static void cpu_wait_for(struct rq *rq, struct rq *called)
+{
+	pthread_t host = called->host;
+	time_t begin = cpu_seconds(called);
+
+	while (rq->waiting) {
+		cpu_wait_a_second(rq);
+		if (called->waiting || !pthread_equal(called->host, host)) {
+			host = called->host;
+			begin = cpu_seconds(called);
+		}
+		if (cpu_seconds(called) < begin + (time_t)watchdog_thresh)
+			continue;
+		pthread_mutex_unlock(&host_lock);
+		soft_lockup_of((int)(called - runqueues), called->curr,
+			       "Another CPU has called it, and it takes no interrupt.");
+	}
+}
+
 /**
  * cpu_wait - wait until there is something for this CPU to do
  * @rq: the CPU; host_lock is held, and dropped meanwhile
+ * @called: the CPU that it has called and waits for, or NULL
  */
-void cpu_wait(struct rq *rq)
+void cpu_wait(struct rq *rq, struct rq *called)
 {
 	rq->waiting = true;
+	rq->called = called;
 	nr_cpus_waiting++;
 	while (rq->waiting && nr_cpus_waiting == nr_cpus_up)
-		nothing_runs();
+		nothing_runs(rq);
+	if (called)
+		cpu_wait_for(rq, called);
 	while (rq->waiting)
 		pthread_cond_wait(&rq->wake, &host_lock);
 	spins = naps = 0;
@@ -230,7 +277,7 @@ static void run_idle(struct rq *rq)
 			continue;
 		if (rq->stop)
 			break;
-		cpu_wait(rq);
+		cpu_wait(rq, NULL);
 	}
 	current_task = prev;
 }

@@ -139,7 +139,7 @@ static void csd_lock_wait(struct __call_single_data *csd)
 		if (may_serve() && serve_one_call(rq))
 			continue;
 		if (csd->locked)
-			cpu_wait(rq);
+			cpu_wait(rq, &runqueues[csd->dst]);
 	}
 }
 
@@ -154,6 +154,7 @@ static bool queue_call(unsigned int cpu, struct __call_single_data *csd, smp_cal
 	csd->func = func;
 	csd->info = info;
 	csd->caller = smp_processor_id();
+	csd->dst = (int)cpu;
 	csd->sync = sync;
 	csd->locked = true;
 	list_add_tail(&csd->list, &target->calls);
@@ -384,7 +385,7 @@ static void __init cpu_up(unsigned int cpu)
 			   cpu, err);
 	rq->boot_thread = thread;
 	while (!cpu_online(cpu))
-		cpu_wait(this_rq());
+		cpu_wait(this_rq(), NULL);
 	pthread_mutex_unlock(&host_lock);
 }
 
@@ -419,7 +420,7 @@ static void __exit cpu_down(unsigned int cpu)
 	rq->stop = true;
 	cpu_kick(rq);
 	while (!rq->stopped)
-		cpu_wait(this_rq());
+		cpu_wait(this_rq(), NULL);
 	nr_cpus_up--;
 	pthread_mutex_unlock(&host_lock);
 	pthread_join(rq->boot_thread, NULL);

@@ -11,9 +11,11 @@
  *		  minutes (kernel/hung_task.c).
  *
  *   soft lockup  A CPU spins, for a lock or in cpu_relax(), and what it waits
- *		  for does not come. That it will never come can only be guessed,
- *		  so the CPU is given time first: 2 * watchdog_thresh seconds of
- *		  the machine's time (kernel/watchdog.c).
+ *		  for does not come; or another CPU has called it and it takes no
+ *		  interrupt. That this will never end can only be guessed, so the
+ *		  CPU is given time first: 2 * watchdog_thresh seconds, of the
+ *		  machine's time or of the time that its thread computes
+ *		  (kernel/watchdog.c).
  */
 
 #include <linux/bug.h>
@@ -54,6 +56,7 @@ void hung_task(struct task_struct *t)
 	       HUNG_TASK_SECS);
 	pr_err("      Nothing that runs could wake it up: it would wait for ever.\n");
 	show_blocked_on(t);
+	trigger_allbutself_cpu_backtrace();
 	show_state();
 	panic("hung_task: blocked tasks");
 }
@@ -64,8 +67,19 @@ void hung_task(struct task_struct *t)
  */
 void soft_lockup(const char *why)
 {
-	pr_emerg("watchdog: BUG: soft lockup - CPU#%d stuck for %us! [%s:%d]\n",
-		 raw_smp_processor_id(), 2 * watchdog_thresh, current->comm, current->pid);
+	soft_lockup_of(raw_smp_processor_id(), current, why);
+}
+
+/**
+ * soft_lockup_of - report that a CPU does not get on, and stop
+ * @cpu: the CPU
+ * @t: the task that runs there
+ * @why: what is known about it, a sentence
+ */
+void soft_lockup_of(int cpu, const struct task_struct *t, const char *why)
+{
+	pr_emerg("watchdog: BUG: soft lockup - CPU#%d stuck for %us! [%s:%d]\n", cpu,
+		 2 * watchdog_thresh, t->comm, t->pid);
 	pr_emerg("%s\n", why);
 	dump_stack();
 	trigger_allbutself_cpu_backtrace();

@@ -46,6 +46,7 @@ struct host_thread {
  * @nr_tasks: tasks that live on this CPU
  * @wake: where the thread that is this CPU sleeps when the CPU waits
  * @waiting: it sleeps there
+ * @called: the CPU that it waits for there, or NULL
  * @last_nap: when it last napped in cpu_relax(), by the count of all naps; 0: never
  * @host: the thread that is this CPU now, for who wants its stack
  * @boot_thread: the thread that it began as
@@ -62,6 +63,7 @@ struct rq {
 	unsigned int nr_tasks;
 	pthread_cond_t wake;
 	bool waiting;
+	struct rq *called;
 	unsigned int last_nap;
 	pthread_t host;
 	pthread_t boot_thread;
@@ -87,7 +89,7 @@ static inline struct rq *this_rq(void)
 	return &runqueues[raw_smp_processor_id()];
 }
 
-void cpu_wait(struct rq *rq);
+void cpu_wait(struct rq *rq, struct rq *called);
 void cpu_kick(struct rq *rq);
 void give_cpu_away(struct rq *rq);
 void wait_for_turn(struct rq *rq, struct task_struct *prev);

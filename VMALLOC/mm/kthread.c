@@ -338,7 +338,7 @@ void trigger_allbutself_cpu_backtrace(void)
 		if (rq == this_rq())
 			continue;
 		pthread_mutex_lock(&host_lock);
-		idle = rq->waiting && rq->curr == &rq->idle;
+		idle = rq->waiting && !rq->called;
 		pthread_mutex_unlock(&host_lock);
 		if (idle) {
 			printk(KERN_ERR "NMI backtrace for cpu %u skipped: idling\n", cpu);

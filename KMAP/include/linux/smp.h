@@ -27,6 +27,7 @@ typedef bool (*smp_cond_func_t)(int cpu, void *info);
  * @sync: the caller waits for its end
  * @locked: in use
  * @caller: the CPU that calls
+ * @dst: the CPU that is called
  */
 typedef struct __call_single_data {
 	struct list_head list;
@@ -34,7 +35,7 @@ typedef struct __call_single_data {
 	void *info;
 	bool sync;
 	bool locked;
-	int caller;
+	int caller, dst;
 } call_single_data_t;
 
 #define CSD_INIT(_func, _info)                   \

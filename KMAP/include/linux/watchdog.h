@@ -13,6 +13,7 @@ extern unsigned int watchdog_thresh;
 
 __cold __noreturn void hung_task(struct task_struct *t);
 __cold __noreturn void soft_lockup(const char *why);
+__cold __noreturn void soft_lockup_of(int cpu, const struct task_struct *t, const char *why);
 
 /* The stacks of CPUs and tasks: of the layers that have several. */
 #ifdef CONFIG_SMP
