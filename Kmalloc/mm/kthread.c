@@ -288,6 +288,17 @@ bool kthread_should_stop(void)
 	return __atomic_load_n(&current->thread->flags, __ATOMIC_SEQ_CST) & KTHREAD_SHOULD_STOP;
 }
 
+/* Who made a task should also stop it. The workers belong to the machine. */
+static void __exit kthread_report_leaks(void)
+{
+	struct task_struct *p;
+
+	list_for_each_entry(p, &all_tasks, tasks)
+		if (p != &init_task && !(p->flags & PF_WQ_WORKER))
+			pr_err("kthread: task %s:%d was never stopped\n", p->comm, p->pid);
+}
+__exitcall(kthread_report_leaks);
+
 /* ---- the stacks of all ---- */
 
 static struct {
