@@ -210,8 +210,8 @@ static struct page *passed;
 static int free_passed(void *unused)
 {
 	__free_page(passed);
-	return 0;
 	show_list(0, MIGRATE_UNMOVABLE);
+	return 0;
 }
 
 static void demo_remote(void)

@@ -603,6 +603,8 @@ static void describe_translation(const struct walk *w)
 /* What of the kernel's addresses is there, or was. */
 static bool mmu_describe(unsigned long addr)
 {
+	static const char no_address[] =
+		"; a high page has no address here, kmap_local_page() gives it one";
 	struct walk w;
 
 	if (!is_kernel_addr(addr))
@@ -613,12 +615,9 @@ static bool mmu_describe(unsigned long addr)
 	else if (addr < PAGE_OFFSET)
 		pr_alert("a page of the kmap area that is not mapped\n");
 	else if (addr < VMALLOC_START)
-		pr_alert(
-			"the hole behind low memory, which ends at %#lx%s\n",
-			(unsigned long)high_memory,
-			addr - (unsigned long)high_memory < highmem_size ?
-				"; a high page has no address here, kmap_local_page() gives it one" :
-				"");
+		pr_alert("the hole behind low memory, which ends at %#lx%s\n",
+			 (unsigned long)high_memory,
+			 addr - (unsigned long)high_memory < highmem_size ? no_address : "");
 	else if (addr < VMALLOC_END)
 		vmalloc_describe(addr);
 	else if (addr < FIXADDR_LIMIT || addr >= FIXADDR_END)
