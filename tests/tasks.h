@@ -9,31 +9,43 @@
 
 #ifdef CONFIG_TASK
 
+#include <linux/completion.h>
 #include <linux/cpumask.h>
-#include <linux/sched.h>
+#include <linux/kthread.h>
 #include <linux/smp.h>
-#include <linux/workqueue.h>
 
 struct cpu_task {
-	struct work_struct work;
+	struct completion done;
 	void (*fn)(void *info);
 	void *info;
 };
 
-static void cpu_task_func(struct work_struct *work)
+static int cpu_task_thread(void *data)
 {
-	struct cpu_task *t = container_of(work, struct cpu_task, work);
+	struct cpu_task *t = data;
 
 	t->fn(t->info);
+	complete(&t->done);
+	return 0;
 }
 
-static struct cpu_task *cpu_task_start(struct cpu_task *t, int cpu, void (*fn)(void *), void *info)
+/* Have a task of @cpu run @fn(@info). It is a kthread: work items of that CPU run beside it. */
+static void cpu_task_start(struct cpu_task *t, int cpu, void (*fn)(void *), void *info)
 {
-	INIT_WORK(&t->work, cpu_task_func);
+	struct task_struct *task;
+
+	init_completion(&t->done);
 	t->fn = fn;
 	t->info = info;
-	CHECK(schedule_work_on(cpu, &t->work));
-	return t;
+	task = kthread_create_on_cpu(cpu_task_thread, t, (unsigned int)cpu, "cpu_task/%u");
+	CHECK(!IS_ERR(task));
+	wake_up_process(task);
+}
+
+/* Wait until it has done so. */
+static void cpu_task_wait(struct cpu_task *t)
+{
+	wait_for_completion(&t->done);
 }
 
 /* Run @fn(@info) in a task of @cpu, and wait for its end. */
@@ -41,7 +53,8 @@ static __maybe_unused void task_on(int cpu, void (*fn)(void *), void *info)
 {
 	struct cpu_task t;
 
-	flush_work(&cpu_task_start(&t, cpu, fn, info)->work);
+	cpu_task_start(&t, cpu, fn, info);
+	cpu_task_wait(&t);
 }
 
 /* Run it in a task on each CPU that is online, at the same time, and wait for all. */
@@ -53,10 +66,10 @@ static __maybe_unused void task_on_each_cpu(void (*fn)(void *), void *info)
 	for_each_online_cpu(cpu)
 		cpu_task_start(&tasks[cpu], (int)cpu, fn, info);
 	for_each_online_cpu(cpu)
-		flush_work(&tasks[cpu].work);
+		cpu_task_wait(&tasks[cpu]);
 }
 
-/* Once round a loop in which a task waits for other CPUs. The work of its CPU goes on. */
+/* Once round a loop in which a task waits for other CPUs. The other tasks of its CPU get on. */
 static __maybe_unused void task_relax(void)
 {
 	cond_resched();

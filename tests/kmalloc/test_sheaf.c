@@ -396,7 +396,7 @@ static void check_uninterrupted(smp_call_func_t func, struct batch *b)
 		CHECK_EQ(atomic_read(&calls), 0);
 	}
 	spin_unlock(&cache()->node->barn.lock);
-	flush_work(&t.work);
+	cpu_task_wait(&t);
 	on_cpu(1, do_call, NULL);
 	CHECK_EQ(atomic_read(&calls), 2);
 }

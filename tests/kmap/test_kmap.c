@@ -758,7 +758,7 @@ static void child_local_sleeps(void *arg)
 	for (long i = 0; i < 2; i++)
 		cpu_task_start(&t[i], LAST, map_and_sleep, (void *)i);
 	for (int i = 0; i < 2; i++)
-		flush_work(&t[i].work);
+		cpu_task_wait(&t[i]);
 	CHECK_PTR(mapped_at[0], mapped_at[1]);
 	CHECK_EQ(tlb_entries(), 0);
 	for (int i = 0; i < 2; i++)

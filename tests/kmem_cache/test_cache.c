@@ -482,7 +482,7 @@ static void child_destroyed_meanwhile(void *arg)
 	CHECK(per_cpu_ptr(s->cpu_slab, 0)->slab);
 	cpu_task_start(&t, 1, do_create_meanwhile, s);
 	kmem_cache_destroy(s);
-	flush_work(&t.work);
+	cpu_task_wait(&t);
 	CHECK(meanwhile != s);
 	CHECK_STR(meanwhile->name, "second");
 	CHECK_EQ(meanwhile->refcount, 1);

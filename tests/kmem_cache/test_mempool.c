@@ -450,7 +450,7 @@ static void child_waits(void *arg)
 	else
 		mempool_free(g.p, pool);
 	for (int cpu = 1; cpu <= (LAST < 3 ? LAST : 3); cpu++)
-		flush_work(&waiters[cpu].work);
+		cpu_task_wait(&waiters[cpu]);
 	CHECK_EQ(atomic_read(&waiters_done), LAST < 3 ? LAST : 3);
 	check_pool(pool, 1, 1);
 	mempool_destroy(pool);

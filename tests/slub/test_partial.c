@@ -322,7 +322,7 @@ static void child_flushed_late(void *arg)
 	WRITE_ONCE(may_go, true);
 	wait_for_flush(s, LATE);
 	spin_unlock(&s->node->list_lock);
-	flush_work(&shrink.work);
+	cpu_task_wait(&shrink);
 	CHECK_EQ(census(s).slabs, 0);
 	unmake(s);
 }
