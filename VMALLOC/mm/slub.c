@@ -75,8 +75,9 @@
  * left by compare-and-exchange: the CPU that wins has the slab.
  *
  * Linux: mm/slub.c, where a CPU can be interrupted at any instruction, and not
- * only where it waits, as here; and where a frozen slab's freelist is open to all CPUs, each of which takes and gives
- * objects by a double-word compare-and-exchange.
+ * only where it waits, as here; and where a frozen slab's freelist is open to all
+ * CPUs, each of which takes and gives objects by a double-word
+ * compare-and-exchange.
  */
 
 #include <linux/bitmap.h>
