@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PERCPU-SMP: boot, the demos, halt. Many CPUs (make CPUS=8), each a thread:
- * what one writes into its copy the others do not see, and nobody waits.
+ * PERCPU-SMP: boot, the demos, halt. Each of several CPUs (make CPUS=8) writes a copy
+ * of its own, so none of them waits for another one.
  */
 
 #include <linux/biscuitos.h>

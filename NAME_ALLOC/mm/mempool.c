@@ -224,7 +224,7 @@ int mempool_resize(mempool_t *pool, int new_min_nr)
  *
  * Return: the element. NULL only when waiting is not allowed (no
  * __GFP_DIRECT_RECLAIM) and neither the allocator nor the pool has one; who may
- * wait does so until another CPU gives one back.
+ * wait sleeps until somebody gives one back.
  */
 void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 {

@@ -42,9 +42,9 @@
  *  3. nr_full is the number of full sheaves in the barn.
  *  4. What is in a sheaf is an object of the cache.
  *
- * Locking: a CPU's sheaves are its own. What finds a main sheaf empty, or full, has
- * interrupts off, so that no call from another CPU comes in between. barn->lock
- * protects the barn.
+ * Locking: a CPU's sheaves are its own. The fast paths wait for nothing, so no interrupt
+ * and no other task of the CPU comes in between. Where a main sheaf is empty, or full,
+ * interrupts are off. barn->lock protects the barn.
  *
  * Linux 6.1 has none of this. Linux: mm/slub.c, since 6.18; the idea is Bonwick's
  * magazines, of 2001.

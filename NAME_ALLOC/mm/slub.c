@@ -74,9 +74,10 @@
  * slab->cpu to and from SLAB_NODE; interrupts are off under it. SLAB_FULL is
  * left by compare-and-exchange: the CPU that wins has the slab.
  *
- * Linux: mm/slub.c, where a CPU can be interrupted in the middle, and where a
- * frozen slab's freelist is open to all CPUs, each of which takes and gives
- * objects by a double-word compare-and-exchange.
+ * Linux: mm/slub.c, where a CPU can be interrupted at any instruction, and not
+ * only where it waits, as here; and where a frozen slab's freelist is open to all
+ * CPUs, each of which takes and gives objects by a double-word
+ * compare-and-exchange.
  */
 
 #include <linux/bitmap.h>
@@ -754,7 +755,7 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, struct kmem_cac
 		if (slab)
 			slab_is_full(slab);
 		slab = next_slab(s, gfpflags, c);
-		/* Who waits for pages serves other CPUs, which may have brought one, too. */
+		/* An interrupt or another task, while this waited for pages, may have set one. */
 		if (unlikely(slab && c->slab))
 			deactivate_slab(s, c);
 		if (slab)

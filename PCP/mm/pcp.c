@@ -33,11 +33,13 @@
  * look short, and who fails therefore asks all CPUs to give theirs back
  * (drain_all_pages()) before he gives up.
  *
- * Locking: none. The lists are touched by their CPU alone; others ask it to,
- * by a cross call. The zone is locked for a batch, with interrupts off, so that
- * no such call comes in between.
+ * Locking: none. Only their CPU touches the lists. To drain them another CPU
+ * interrupts it (on_each_cpu()). A CPU takes interrupts only where it waits, and the
+ * fast paths wait for nothing. While a batch moves, the zone is locked with interrupts
+ * off, so no drain comes in between.
  *
- * Linux: mm/page_alloc.c (6.1), where interrupts make a lock necessary.
+ * Linux: mm/page_alloc.c (6.1), where an interrupt can come at any instruction, and
+ * one CPU drains the lists of another: so each CPU's lists have a lock.
  */
 
 #include <linux/init.h>

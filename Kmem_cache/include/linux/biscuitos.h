@@ -86,8 +86,8 @@ static inline void *phys_to_virt(phys_addr_t addr)
 extern void *high_memory;
 
 /*
- * The CPU that runs this. A CPU is a thread, and this its number (Linux:
- * asm/smp.h); the smp layer makes threads, without it there is CPU 0 alone.
+ * The number of the CPU that runs this (Linux: asm/smp.h). Each thread of the host
+ * knows to which CPU it belongs. Without the smp layer there is CPU 0 alone.
  */
 #ifdef CONFIG_SMP
 extern __thread int cpu_number;

@@ -24,10 +24,11 @@
  *
  * With one CPU (no CONFIG_SMP) the offset is 0 and the original is used.
  *
- * A CPU reaches its own copy with this_cpu_*(). What is done there needs no
- * lock and no atomic instruction: nobody else writes it. The kernel has three
- * families, which differ in what they check and disable; here nothing can
- * interrupt a CPU, and the three are one.
+ * A CPU reaches its own copy with this_cpu_*(). That needs no lock and no atomic
+ * instruction, because no other CPU writes the copy. The kernel has three families,
+ * which differ in what they check and disable. Here the three are one: a CPU takes
+ * interrupts, and changes its task, only where it waits, and that is never in the
+ * middle of one of these operations.
  */
 
 #include <linux/cpumask.h>
