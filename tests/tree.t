@@ -53,8 +53,8 @@ is "host headers are included only in the files that touch the host" \
 is "nothing in a project refers to a parent directory" \
 	"$(for p in $(projects); do grep -nF '../' -r "$p" --include='*.[ch]' --include='*.mk' --include=Makefile; done)" ""
 
-# What build.mk computes, and the example in a comment of linux/kernel.h.
-computed="64BIT FOO NR_CPUS SMP SLUB_DEBUG $(awk '!/^#/ && NF { print toupper($1) }' LAYERS | tr '\n-' ' _')"
+# What build.mk computes, and what comments name as an example or of Linux.
+computed="64BIT DEBUG_VM_RB FOO ILLEGAL_POINTER_VALUE NR_CPUS SMP SLUB_DEBUG $(awk '!/^#/ && NF { print toupper($1) }' LAYERS | tr '\n-' ' _')"
 is "build.mk knows every option that a file uses" \
 	"$(for p in $(projects); do
 		grep -rhoE '\bCONFIG_[A-Z0-9_]+\b' "$p"/mm "$p"/include "$p"/main.c "$p"/Makefile
