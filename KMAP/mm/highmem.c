@@ -323,15 +323,18 @@ static __always_inline void *kmap_local_for(unsigned long pfn, pgprot_t prot, un
 	struct kmap_ctrl *kctrl = this_cpu_ptr(&kmap_ctrl);
 	pte_t *ptep, pte = pfn_pte(pfn, prot);
 	unsigned long addr;
+	int idx;
 
 	BUG_ON(kctrl->idx >= KM_MAX_IDX);
-	addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), kctrl->idx));
+	/* The entry is taken first, because an interrupt that comes now takes the next one. */
+	idx = kctrl->idx++;
+	addr = __fix_to_virt(kmap_local_entry(raw_smp_processor_id(), idx));
 	ptep = virt_to_kpte(addr);
 	BUG_ON(!pte_none(*ptep));
 	set_pte_at(&init_mm, addr, ptep, pte);
 	flush_cache_vmap(addr, addr + PAGE_SIZE);
-	kctrl->caller[kctrl->idx] = caller;
-	kctrl->pteval[kctrl->idx++] = pte;
+	kctrl->caller[idx] = caller;
+	kctrl->pteval[idx] = pte;
 	return (void *)addr;
 }
 
