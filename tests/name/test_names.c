@@ -17,7 +17,11 @@
 #include <linux/time64.h>
 #undef tm
 
+#if defined(__SANITIZE_THREAD__)
+#define NR_STEPS 20000
+#else
 #define NR_STEPS 120000
+#endif
 #define NR_SLOTS 64
 
 static const char constant[] = "constant";

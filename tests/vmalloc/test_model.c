@@ -20,7 +20,9 @@
 
 extern struct fault_attr failslab;
 
-#if defined(__SANITIZE_THREAD__) || defined(CONFIG_DEBUG_MEMBLOCK)
+#if defined(__SANITIZE_THREAD__)
+#define OPS 2000
+#elif defined(CONFIG_DEBUG_MEMBLOCK)
 #define OPS 8000
 #elif defined(SLOW_CODE)
 #define OPS 20000
@@ -349,7 +351,7 @@ TEST_BOOTED_WITH(failing, "mem=32M failslab=1,100,0,0 fail_page_alloc=1,100,0,0"
 
 /* ---- all CPUs ---- */
 
-#define ROUNDS (NR_CPUS > 32 ? 20 : OPS / 40)
+#define ROUNDS (NR_CPUS > 32 ? 20 : max(OPS / 40, 200))
 
 /* Here, or in an interrupt of any CPU. */
 static void free_somewhere(void *p, u64 *state)
