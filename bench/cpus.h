@@ -10,8 +10,10 @@
  *			 a ring: full ones are CPU 1's, empty ones CPU 0's
  */
 
+#include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
+#include <linux/workqueue.h>
 
 #include "bench.h"
 #include "peers.h"
@@ -20,26 +22,40 @@
 #define NR_BATCHES 16  /* that can be on the way */
 #define SPINS	   1000
 
-struct work {
+struct cpu_work {
+	struct work_struct work;
 	bench_fn fn;
 	unsigned long n;
 };
 
-static inline void do_work(void *info)
+static inline void do_cpu_work(struct work_struct *work)
 {
-	const struct work *work = info;
+	const struct cpu_work *w = container_of(work, struct cpu_work, work);
 
-	work->fn(work->n);
+	w->fn(w->n);
 }
 
-/* @n is the work of each. */
+/* In a task of each CPU, at the same time; @n is the work of each. */
 static inline void on_all(bench_fn fn, unsigned long n)
 {
-	on_each_cpu(do_work, &(struct work){ fn, n }, 1);
+	static struct cpu_work works[NR_CPUS];
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		works[cpu].fn = fn;
+		works[cpu].n = n;
+		INIT_WORK(&works[cpu].work, do_cpu_work);
+		schedule_work_on((int)cpu, &works[cpu].work);
+	}
+	for_each_online_cpu(cpu)
+		flush_work(&works[cpu].work);
 }
 
-/* On one CPU of the host they would share a cache. */
-static inline void pin(void *info)
+/*
+ * On one CPU of the host they would share a cache. No work of on_all() sleeps, so each
+ * CPU has one worker for all of it, and on_all(pin, 0) is enough.
+ */
+static inline void pin(unsigned long unused)
 {
 	bench_pin((unsigned int)smp_processor_id());
 }

@@ -87,7 +87,7 @@ needs-nohost   := pgtable
 on-nohost      := pgtable fixmap kmap vmalloc
 
 # Projects with the smp layer are built with other numbers of CPUs, too.
-SMP_CONFIGS := cpus1 cpus2 cpus8 cpus32 cpus72 cpus256 tsan tsan-clang
+SMP_CONFIGS := cpus1 cpus2 cpus8 cpus32 cpus72 cpus256 tsan tsan8 tsan32 tsan-clang
 $(foreach c,$(SMP_CONFIGS),$(eval needs-$c := smp))
 
 flags-cpus1    := CFLAGS="$(FAST)" CPUS=1
@@ -111,15 +111,23 @@ flags-cpus256  := CFLAGS="$(O1)" CPUS=256
 on-cpus256     := smp/test_percpu
 demos-cpus256  := PERCPU-SMP
 
-flags-tsan     := CFLAGS="$(O1)" CPUS=4 SANITIZE=thread
-on-tsan	       := smp/test_smp smp/test_percpu smp/test_report pcp/test_hammer slub/test_hammer kmalloc/test_hammer \
-		  kmap vmalloc/test_vmalloc
+# Two CPUs take turns on few CPUs of the host, more of them wait for each other.
+flags-tsan     := CFLAGS="$(O1)" CPUS=2 SANITIZE=thread
+on-tsan	       := smp/test_smp smp/test_percpu smp/test_report pcp/test_hammer slub/test_hammer \
+		  kmem_cache/test_cache kmem_cache/test_mempool kmalloc/test_hammer name/test_names \
+		  kmap vmalloc/test_vmalloc vmalloc/test_model
+
+flags-tsan8    := CFLAGS="$(O1)" CPUS=8 SANITIZE=thread
+on-tsan8       := none
+
+flags-tsan32   := CFLAGS="$(O1)" CPUS=32 SANITIZE=thread
+on-tsan32      := none
 
 flags-tsan-clang := CFLAGS="$(O1)" CPUS=8 CC=clang SANITIZE=thread
 on-tsan-clang  := none
 
 CONFIGS := gcc asan debug cpus2 tsan numa options nohost cpus1 cpus72 cpus256 physmap identity clang \
-	   asan-clang cpus8 cpus32 tsan-clang
+	   asan-clang cpus8 cpus32 tsan8 tsan32 tsan-clang
 DEMO_CONFIGS := keep
 ifeq ($(shell uname -m),x86_64)
 CONFIGS += m32 m32-pae m32-asan

@@ -69,12 +69,45 @@ static __maybe_unused void task_on_each_cpu(void (*fn)(void *), void *info)
 		cpu_task_wait(&tasks[cpu]);
 }
 
+/*
+ * What task_relax() has all CPUs run in hardirq context, one CPU after the other; NULL
+ * for nothing. An interrupt comes wherever its CPU waits: for a lock in the middle of
+ * an allocation, too.
+ */
+static void (*in_interrupts)(void *info);
+
+#define RELAXES_PER_INTERRUPT 2
+#define ROUNDS_PER_RELAX      (in_interrupts ? 8 : 64)
+
+static void interrupt_somebody(void)
+{
+	static unsigned int times[NR_CPUS];
+	unsigned int n = times[smp_processor_id()]++;
+
+	if (n % RELAXES_PER_INTERRUPT)
+		return;
+	n = n / RELAXES_PER_INTERRUPT + (unsigned int)smp_processor_id();
+	smp_call_function_single((int)(n % NR_CPUS), in_interrupts, NULL, n / NR_CPUS % 2);
+}
+
+/* Once all tasks have ended: each CPU runs @fn in hardirq context, as its last interrupt. */
+static __maybe_unused void last_interrupt(void (*fn)(void *))
+{
+	cond_resched();
+	on_each_cpu(fn, NULL, 1);
+}
+
 /* Once round a loop in which a task waits for other CPUs. The other tasks of its CPU get on. */
 static __maybe_unused void task_relax(void)
 {
+	if (in_interrupts)
+		interrupt_somebody();
 	cond_resched();
 	cpu_relax();
 }
+
+/* The flags for who may be in an interrupt. */
+#define gfp_here(gfp) (in_interrupt() ? (gfp) & ~__GFP_DIRECT_RECLAIM : (gfp))
 
 #endif /* CONFIG_TASK */
 

@@ -108,7 +108,7 @@ static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long 
  */
 void *__kmalloc(size_t size, gfp_t flags)
 {
-	return do_kmalloc(size, flags, _RET_IP_);
+	return do_kmalloc(size, flags, CALLER_ADDR);
 }
 
 /**
@@ -135,7 +135,7 @@ void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned l
  */
 void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 {
-	return kasan_kmalloc(s, sheaf_alloc(s, flags, _RET_IP_), size);
+	return kasan_kmalloc(s, sheaf_alloc(s, flags, CALLER_ADDR), size);
 }
 
 /**
@@ -155,7 +155,7 @@ void kfree(const void *object)
 		return;
 	s = virt_addr_valid(x) ? virt_to_cache(x) : NULL;
 	if (likely(s))
-		sheaf_free(s, x, _RET_IP_);
+		sheaf_free(s, x, CALLER_ADDR);
 	else
 		free_large_kmalloc(x);
 }

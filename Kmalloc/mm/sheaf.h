@@ -57,7 +57,7 @@ static __always_inline void *sheaf_alloc(struct kmem_cache *s, gfp_t gfpflags, u
 			return object;
 		}
 	}
-	return __sheaf_alloc(s, gfpflags, addr);
+	return __sheaf_alloc(s, gfpflags, addr ?: _RET_IP_);
 }
 
 /* To a sheaf; of a cache that has none to the slab. */

@@ -337,6 +337,13 @@ static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache
 	return object;
 }
 
+/*
+ * The @addr of slab_alloc(), slab_free() and those that stand on them: the caller of the
+ * function that they are compiled into. They look it up only where they need it. So
+ * the fast paths need no stack frame.
+ */
+#define CALLER_ADDR 0UL
+
 /* That of this CPU's, and nothing more; all else is __slab_alloc()'s. */
 static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
@@ -346,7 +353,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, un
 	if (likely(!(gfpflags & __GFP_ZERO)))
 		object = take_object(s, this_cpu_slab(s));
 	if (unlikely(!object))
-		return __slab_alloc(s, gfpflags, addr);
+		return __slab_alloc(s, gfpflags, addr ?: _RET_IP_);
 	kasan_unpoison_object(s, object);
 	return object;
 }
@@ -375,7 +382,7 @@ static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, v
 	} else if (likely(READ_ONCE(slab->cpu) == smp_processor_id())) {
 		put_object(s, slab, x);
 	} else {
-		__slab_free(s, slab, x, addr);
+		__slab_free(s, slab, x, addr ?: _RET_IP_);
 	}
 }
 

@@ -217,6 +217,17 @@ int mempool_resize(mempool_t *pool, int new_min_nr)
 	return 0;
 }
 
+/* Sleep until an element is given back, but not for ever: the allocator may have some again. */
+static noinline void wait_for_element(mempool_t *pool)
+{
+	DEFINE_WAIT(wait);
+
+	prepare_to_wait(&pool->wait, &wait, TASK_UNINTERRUPTIBLE);
+	if (!READ_ONCE(pool->curr_nr))
+		io_schedule_timeout(MEMPOOL_RETRY_SECS * HZ);
+	finish_wait(&pool->wait, &wait);
+}
+
 /**
  * mempool_alloc - an element
  * @pool: the pool
@@ -230,8 +241,6 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 {
 	gfp_t all = (gfp_mask | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN) & ~__GFP_ZERO;
 	gfp_t gfp = all & ~__GFP_DIRECT_RECLAIM;
-
-	DEFINE_WAIT(wait);
 
 	WARN_ON_ONCE(gfp_mask & __GFP_ZERO);
 	might_alloc(gfp_mask);
@@ -247,11 +256,7 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 			gfp = all;
 			continue;
 		}
-		prepare_to_wait(&pool->wait, &wait, TASK_UNINTERRUPTIBLE);
-		/* It is not waited for ever: the allocator behind may have some again. */
-		if (!READ_ONCE(pool->curr_nr))
-			io_schedule_timeout(MEMPOOL_RETRY_SECS * HZ);
-		finish_wait(&pool->wait, &wait);
+		wait_for_element(pool);
 	}
 }
 

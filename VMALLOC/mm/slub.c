@@ -659,7 +659,7 @@ static __always_inline void cache_free(struct kmem_cache *s, void *x, unsigned l
  */
 void kmem_cache_free(struct kmem_cache *s, void *x)
 {
-	cache_free(s, x, _RET_IP_);
+	cache_free(s, x, CALLER_ADDR);
 }
 
 /**
@@ -799,7 +799,7 @@ noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long 
  */
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
 {
-	return slab_alloc(s, gfpflags, _RET_IP_);
+	return slab_alloc(s, gfpflags, CALLER_ADDR);
 }
 
 /*

@@ -281,7 +281,7 @@ int main(int argc, char *argv[])
 	bench_live("kmalloc64-live10000", 10000, false, false);
 	bench_live("kmalloc64-live100000", 100000, false, false);
 	bench_live("kmalloc64-live1000000", MAX_LIVE, false, false);
-	on_each_cpu(pin, NULL, 1);
+	on_all(pin, 0);
 	bench_peers("kmalloc", "kmalloc64-remote/2cpus", all_ours_remote, all_peer_remote);
 	return 0;
 }

@@ -17,7 +17,7 @@
 #include <linux/percpu_counter.h>
 #include <linux/smp.h>
 
-#include "../bench.h"
+#include "../cpus.h"
 
 #define MAX_LIVE 5000
 
@@ -77,19 +77,7 @@ static void counter_inc_many(unsigned long n)
 		percpu_counter_inc(&counter);
 }
 
-/* The same on all CPUs at once; n is the work of each. */
-static void (*each)(unsigned long n);
-
-static void each_cpu(void *info)
-{
-	each(*(unsigned long *)info);
-}
-
-static void on_all(void (*fn)(unsigned long n), unsigned long n)
-{
-	each = fn;
-	on_each_cpu(each_cpu, &n, 1);
-}
+/* ---- the same on all CPUs at once; n is the work of each ---- */
 
 static void all_this_cpu(unsigned long n)
 {

@@ -195,7 +195,7 @@ int main(int argc, char *argv[])
 	order = NULL;
 	bench_peers("slub", "obj64-pair/2cpus", all_ours_pair, all_peer_pair);
 	bench_peers("slub", "obj64-held1000/2cpus", all_ours_held, all_peer_held);
-	on_each_cpu(pin, NULL, 1);
+	on_all(pin, 0);
 	bench_peers("slub", "obj64-remote/2cpus", all_ours_remote, all_peer_remote);
 	return 0;
 }

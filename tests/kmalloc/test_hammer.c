@@ -29,16 +29,19 @@ static u64 own_seed(void)
 
 static void begin(const char *params)
 {
-	long work = *params ? WORK / 8 : WORK;
+	long work = *params ? WORK / 8 : in_interrupts ? WORK / 4 : WORK;
 
 	rounds = (int)(work / NR_CPUS > 100 ? work / NR_CPUS : 100);
 	boot(params);
 	before = pages();
 }
 
+static void give_interrupts(void *unused);
+
 /* Nothing is lost, and nothing is there twice. */
 static void end(void)
 {
+	last_interrupt(give_interrupts);
 	for (int k = 0; k < nr_kinds(); k++) {
 		for (int i = 0; i < NR_CLASSES; i++) {
 			struct kmem_cache *s = kmalloc_caches[kind(k)->type][size_class(i)->index];
@@ -120,7 +123,7 @@ static void take(struct holding *h, u64 *state)
 	bool zero = mix(state) % 4 == 0;
 
 	h->size = random_size(state);
-	h->gfp = random_gfp(h->size, state);
+	h->gfp = gfp_here(random_gfp(h->size, state));
 	h->mark = mix(state);
 	h->p = zero ? kzalloc(h->size, h->gfp) : kmalloc_of(h->size, h->gfp);
 	CHECK(h->p);
@@ -146,7 +149,7 @@ static void resize(struct holding *h, u64 *state)
 	u8 *p;
 
 	check_fill(h, all);
-	h->gfp &= ~__GFP_DMA;
+	h->gfp = gfp_here(h->gfp & ~__GFP_DMA);
 	p = krealloc(h->p, size, h->gfp);
 	CHECK(p);
 	CHECK(ksize(p) >= size);
@@ -156,6 +159,46 @@ static void resize(struct holding *h, u64 *state)
 	h->mark = mix(state);
 	fill(h);
 }
+
+/* What the interrupts of each CPU have. */
+static struct holding in_interrupt_held[NR_CPUS][8];
+
+static void churn_in_interrupt(void *unused)
+{
+	static u64 states[NR_CPUS];
+	int cpu = smp_processor_id();
+
+	for (int i = 0; i < 8; i++) {
+		struct holding *h = &in_interrupt_held[cpu][mix(&states[cpu]) % 8];
+
+		if (!h->p)
+			take(h, &states[cpu]);
+		else if (mix(&states[cpu]) % 4)
+			give(h, &states[cpu]);
+		else
+			resize(h, &states[cpu]);
+	}
+}
+
+static void give_interrupts(void *unused)
+{
+	struct holding *held = in_interrupt_held[smp_processor_id()];
+	u64 state = own_seed();
+
+	for (int i = 0; i < 8; i++)
+		if (held[i].p)
+			give(&held[i], &state);
+}
+
+/* The test @name, and its interrupts do their part. */
+#define TEST_INTERRUPTED(name)                                     \
+	static void name##_interrupted(void **state)               \
+	{                                                          \
+		in_interrupts = churn_in_interrupt;                \
+		run_child_silent(child_##name, "");                \
+		run_child_silent(child_##name, "slub_debug=FZPU"); \
+		in_interrupts = NULL;                              \
+	}
 
 /* ---- each for itself ---- */
 
@@ -174,7 +217,7 @@ static void churn(void *info)
 			give(h, &state);
 		else
 			resize(h, &state);
-		if (mix(&state) % 64 == 0)
+		if (mix(&state) % ROUNDS_PER_RELAX == 0)
 			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
@@ -189,6 +232,7 @@ static void child_each_for_itself(void *arg)
 	end();
 }
 TEST_BOTH(each_for_itself)
+TEST_INTERRUPTED(each_for_itself)
 
 /* ---- producers and consumers: every free is remote ---- */
 
@@ -244,6 +288,7 @@ static void child_producers(void *arg)
 	end();
 }
 TEST_BOTH(producers)
+TEST_INTERRUPTED(producers)
 
 /* ---- mixed: some to others, some from others, some of one's own ---- */
 
@@ -281,6 +326,8 @@ static void mixed(void *info)
 			own->p = NULL;
 		if (what == 7)
 			give_some(&state);
+		if (in_interrupts && i % ROUNDS_PER_RELAX == 0)
+			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
 		if (held[i].p)
@@ -296,6 +343,7 @@ static void child_mixture(void *arg)
 	end();
 }
 TEST_BOTH(mixture)
+TEST_INTERRUPTED(mixture)
 
 /* ---- and somebody gives back what nobody uses, meanwhile ---- */
 
@@ -318,6 +366,7 @@ static void child_shrunk_meanwhile(void *arg)
 	end();
 }
 TEST_BOTH(shrunk_meanwhile)
+TEST_INTERRUPTED(shrunk_meanwhile)
 
 static int setup(void **state)
 {
@@ -329,10 +378,18 @@ static int setup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_for_itself),  cmocka_unit_test(each_for_itself_debug),
-		cmocka_unit_test(producers),	    cmocka_unit_test(producers_debug),
-		cmocka_unit_test(mixture),	    cmocka_unit_test(mixture_debug),
-		cmocka_unit_test(shrunk_meanwhile), cmocka_unit_test(shrunk_meanwhile_debug),
+		cmocka_unit_test(each_for_itself),
+		cmocka_unit_test(each_for_itself_debug),
+		cmocka_unit_test(producers),
+		cmocka_unit_test(producers_debug),
+		cmocka_unit_test(mixture),
+		cmocka_unit_test(mixture_debug),
+		cmocka_unit_test(shrunk_meanwhile),
+		cmocka_unit_test(shrunk_meanwhile_debug),
+		cmocka_unit_test(each_for_itself_interrupted),
+		cmocka_unit_test(producers_interrupted),
+		cmocka_unit_test(mixture_interrupted),
+		cmocka_unit_test(shrunk_meanwhile_interrupted),
 	};
 
 	return cmocka_run_group_tests_name("kmalloc hammer", tests, setup, NULL);

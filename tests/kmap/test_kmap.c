@@ -596,6 +596,8 @@ static void hammer(void *arg)
 		}
 		q = kmap_local_page(own);
 		put_word(q, cpu * 1000 + round);
+		if (in_interrupts)
+			task_relax();
 		CHECK_EQ(get_word(p), page_to_pfn(page));
 		kunmap(page);
 		CHECK_EQ(get_word(q), cpu * 1000 + round);
@@ -604,6 +606,28 @@ static void hammer(void *arg)
 			kmap_flush_unused();
 	}
 	__free_page(own);
+}
+
+/* Local mappings in interrupts lie behind those of the task. */
+static struct page *interrupt_pages[NR_CPUS];
+
+static void map_in_interrupt(void *unused)
+{
+	static u32 rounds[NR_CPUS];
+	int cpu = raw_smp_processor_id();
+	u32 *p = kmap_local_page(interrupt_pages[cpu]), *q;
+
+	put_word(p, ++rounds[cpu]);
+	q = kmap_atomic(interrupt_pages[cpu]);
+	CHECK_EQ(get_word(q), rounds[cpu]);
+	kunmap_atomic(q);
+	q = page_address(shared[rounds[cpu] % NR_SHARED]);
+	CHECK(!q || (unsigned long)q >= PKMAP_BASE);
+	kunmap_local(p);
+}
+
+static void do_nothing(void *unused)
+{
 }
 
 static void child_hammer_all(void *arg)
@@ -615,7 +639,12 @@ static void child_hammer_all(void *arg)
 		pfn = (u32)page_to_pfn(shared[i]);
 		phys_write(page_to_phys(shared[i]), &pfn, sizeof(pfn));
 	}
+	for (int cpu = 0; cpu <= LAST; cpu++)
+		CHECK(interrupt_pages[cpu] = alloc_page(GFP_HIGHUSER));
 	task_on_each_cpu(hammer, NULL);
+	last_interrupt(do_nothing);
+	for (int cpu = 0; cpu <= LAST; cpu++)
+		__free_page(interrupt_pages[cpu]);
 	kmap_flush_unused();
 	for (int i = 0; i < NR_SHARED; i++) {
 		CHECK_PTR(page_address(shared[i]), NULL);
@@ -623,6 +652,13 @@ static void child_hammer_all(void *arg)
 	}
 }
 TEST_BOOTED_WITH(hammer_all, "highmem=4M mem=64M")
+
+static void hammer_interrupted(void **state)
+{
+	in_interrupts = map_in_interrupt;
+	hammer_all(state);
+	in_interrupts = NULL;
+}
 
 /* The area is full; who waits gets an entry when another CPU gives one back. */
 static void wait_for_one(void *arg)
@@ -878,6 +914,7 @@ int main(void)
 		cmocka_unit_test(verify_finds),
 		cmocka_unit_test(leak),
 		cmocka_unit_test(hammer_all),
+		cmocka_unit_test(hammer_interrupted),
 		cmocka_unit_test(waits),
 		cmocka_unit_test(model),
 		cmocka_unit_test(local_everywhere),

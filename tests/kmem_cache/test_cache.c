@@ -975,11 +975,40 @@ static void do_hammer(void *info)
 		}
 		if (!smp_processor_id() && i % 32 == 0)
 			kmem_cache_shrink(s);
-		if (i % 64 == 0)
+		if (i % ROUNDS_PER_RELAX == 0)
 			task_relax();
 	}
 	for (int k = 0; k < 64; k++)
 		kmem_cache_free(s, p[k]);
+}
+
+/* The same from interrupts: each takes some objects and gives those back that were there. */
+static struct kmem_cache *hammered;
+static long *in_interrupt_held[NR_CPUS][4];
+
+static void hammer_in_interrupt(void *unused)
+{
+	int cpu = smp_processor_id();
+
+	for (int k = 0; k < 4; k++) {
+		long **p = &in_interrupt_held[cpu][k];
+
+		if (*p) {
+			CHECK_EQ(**p, -cpu - k);
+			kmem_cache_free(hammered, *p);
+			*p = NULL;
+		} else {
+			*p = kmem_cache_alloc(hammered, GFP_ATOMIC);
+			CHECK(*p);
+			**p = -cpu - k;
+		}
+	}
+}
+
+static void give_interrupts(void *unused)
+{
+	for (int k = 0; k < 4; k++)
+		kmem_cache_free(hammered, in_interrupt_held[smp_processor_id()][k]);
 }
 
 static void child_shrink_at_once(void *arg)
@@ -990,7 +1019,9 @@ static void child_shrink_at_once(void *arg)
 	boot(arg);
 	before = baseline();
 	s = create("hammered", 480, 0, 0, NULL);
+	hammered = s;
 	task_on_each_cpu(do_hammer, s);
+	last_interrupt(give_interrupts);
 	check_live(s, 0);
 	kmem_cache_destroy(s);
 	CHECK_EQ(pages(), before);
@@ -1000,6 +1031,10 @@ static void shrink_at_once(void **state)
 {
 	run_child_ok(child_shrink_at_once, "");
 	run_child_ok(child_shrink_at_once, "slub_debug=FZPU");
+	in_interrupts = hammer_in_interrupt;
+	run_child_ok(child_shrink_at_once, "");
+	run_child_ok(child_shrink_at_once, "slub_debug=FZPU");
+	in_interrupts = NULL;
 }
 
 /* ---- a cache that is forgotten ---- */

@@ -699,11 +699,36 @@ static void do_hammer(void *info)
 		}
 		if (!cpu && resizing && i % 16 == 0)
 			CHECK_EQ(mempool_resize(pool, 1 + (int)(mix(&state) % 30)), 0);
-		if (i % 32 == 0)
+		if (i % min(32, ROUNDS_PER_RELAX) == 0)
 			task_relax();
 	}
 	for (int k = 0; k < MINE; k++)
 		mempool_free(p[k], pool);
+}
+
+/* The same from interrupts: each takes an element, or gives one back. */
+static mempool_t *hammered;
+static long *in_interrupt_held[NR_CPUS];
+
+static void hammer_in_interrupt(void *unused)
+{
+	int cpu = smp_processor_id();
+	long **p = &in_interrupt_held[cpu];
+
+	if (*p) {
+		CHECK_EQ(**p, -cpu);
+		mempool_free(*p, hammered);
+		*p = NULL;
+	} else {
+		*p = mempool_alloc(hammered, GFP_ATOMIC);
+		if (*p)
+			**p = -cpu;
+	}
+}
+
+static void give_interrupts(void *unused)
+{
+	mempool_free(in_interrupt_held[smp_processor_id()], hammered);
 }
 
 /* The allocator behind, with nothing every other time. */
@@ -727,7 +752,9 @@ static void child_at_once(void *arg)
 	before = baseline();
 	s = create("behind", 64);
 	pool = mempool_create(10, now_and_then, mempool_free_slab, s);
+	hammered = pool;
 	task_on_each_cpu(do_hammer, pool);
+	last_interrupt(give_interrupts);
 	CHECK_EQ(mempool_resize(pool, 10), 0);
 	check_pool(pool, 10, 10);
 	check_live(s, 10);
@@ -742,6 +769,14 @@ TEST_IN_CHILD(at_once)
 static void resize_at_once(void **state)
 {
 	run_child_ok(child_at_once, "resizing");
+}
+
+static void interrupted_at_once(void **state)
+{
+	in_interrupts = hammer_in_interrupt;
+	run_child_ok(child_at_once, NULL);
+	run_child_ok(child_at_once, "resizing");
+	in_interrupts = NULL;
 }
 
 static void do_pools(void *info)
@@ -819,6 +854,7 @@ int main(void)
 		cmocka_unit_test(model),
 		cmocka_unit_test(at_once),
 		cmocka_unit_test(resize_at_once),
+		cmocka_unit_test(interrupted_at_once),
 		cmocka_unit_test(pools_at_once),
 		cmocka_unit_test(pass),
 	};

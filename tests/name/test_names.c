@@ -17,7 +17,11 @@
 #include <linux/time64.h>
 #undef tm
 
+#if defined(__SANITIZE_THREAD__)
+#define NR_STEPS 20000
+#else
 #define NR_STEPS 120000
+#endif
 #define NR_SLOTS 64
 
 static const char constant[] = "constant";
@@ -704,6 +708,8 @@ static void random_strings(void *seed)
 		random_text(&state, slot->text, sizeof(slot->text));
 		slot->copy = random_copy(state >> 24, slot->text);
 		CHECK(slot->copy && slot->copy != slot->text);
+		if (in_interrupts && i % ROUNDS_PER_RELAX == 0)
+			task_relax();
 		if (i % 64)
 			continue;
 		CHECK(software_node_fwnode(&family[1]));
@@ -717,6 +723,26 @@ static void random_strings(void *seed)
 	}
 }
 
+/* Names are made in interrupts, too. */
+static char *names[NR_CPUS];
+
+static void name_in_interrupt(void *unused)
+{
+	int cpu = smp_processor_id();
+	char text[32];
+
+	scnprintf(text, sizeof(text), "cpu-%d", cpu);
+	if (names[cpu])
+		CHECK_STR(names[cpu], text);
+	kfree(names[cpu]);
+	names[cpu] = names[cpu] ? NULL : kasprintf(GFP_ATOMIC, "cpu-%u", cpu);
+}
+
+static void give_names(void *unused)
+{
+	kfree(names[smp_processor_id()]);
+}
+
 static void child_model(void *arg)
 {
 	u64 seed = random_u64();
@@ -725,6 +751,7 @@ static void child_model(void *arg)
 	CHECK_EQ(software_node_register_nodes(family), 0);
 	random_strings(&seed);
 	task_on_each_cpu(random_strings, &seed);
+	last_interrupt(give_names);
 	software_node_unregister_nodes(family);
 	CHECK_EQ(nr_objects(), 0);
 }
@@ -734,6 +761,10 @@ static void test_model(void **state)
 	random_init();
 	run_child_silent(child_model, "");
 	run_child_silent(child_model, "slub_debug=FZPU");
+	in_interrupts = name_in_interrupt;
+	run_child_silent(child_model, "");
+	run_child_silent(child_model, "slub_debug=FZPU");
+	in_interrupts = NULL;
 }
 
 /* ---- a cache that is forgotten ---- */

@@ -15,7 +15,8 @@
 #else
 #define WORK 800000L
 #endif
-#define ROUNDS ((int)(WORK / NR_CPUS > 200 ? WORK / NR_CPUS : 200))
+#define ALL_ROUNDS ((int)(WORK / NR_CPUS > 200 ? WORK / NR_CPUS : 200))
+#define ROUNDS	   (in_interrupts ? ALL_ROUNDS / 4 : ALL_ROUNDS)
 
 static long total;
 static u64 seed;
@@ -32,9 +33,12 @@ static void begin(void)
 	CHECK_EQ(total, zone_managed_pages(zone));
 }
 
+static void give_interrupts(void *unused);
+
 /* Nothing is lost, and nothing is there twice. */
 static void end(void)
 {
+	last_interrupt(give_interrupts);
 	check_all_lists();
 	CHECK_EQ(free_or_kept(), total);
 	drain_all_pages(NULL);
@@ -86,7 +90,7 @@ static bool take(struct holding *h, u64 *state)
 		   r % 100 < 98 ? (unsigned int)(1 + r / 100 % 3) :
 				  4 + (r >> 20) % 2;
 	h->mark = mix(state);
-	h->page = alloc_either(gfp_of_type[(r >> 32) % MIGRATE_PCPTYPES] | __GFP_NOWARN |
+	h->page = alloc_either(gfp_here(gfp_of_type[(r >> 32) % MIGRATE_PCPTYPES]) | __GFP_NOWARN |
 				       ((r >> 40) % 8 ? 0 : __GFP_COMP),
 			       h->order, (r >> 48) & 1);
 	if (h->page)
@@ -100,6 +104,42 @@ static void give(struct holding *h)
 	free_either(h->page, h->order, h->mark & 1);
 	h->page = NULL;
 }
+
+/* What the interrupts of each CPU have. */
+static struct holding in_interrupt_held[NR_CPUS][8];
+
+static void churn_in_interrupt(void *unused)
+{
+	static u64 states[NR_CPUS];
+	int cpu = smp_processor_id();
+
+	for (int i = 0; i < 8; i++) {
+		struct holding *h = &in_interrupt_held[cpu][mix(&states[cpu]) % 8];
+
+		if (h->page)
+			give(h);
+		else
+			CHECK(take(h, &states[cpu]));
+	}
+}
+
+static void give_interrupts(void *unused)
+{
+	struct holding *held = in_interrupt_held[smp_processor_id()];
+
+	for (int i = 0; i < 8; i++)
+		if (held[i].page)
+			give(&held[i]);
+}
+
+/* The test @name, and its interrupts do their part. */
+#define TEST_INTERRUPTED(name)                       \
+	static void name##_interrupted(void **state) \
+	{                                            \
+		in_interrupts = churn_in_interrupt;  \
+		run_child_ok(child_##name, NULL);    \
+		in_interrupts = NULL;                \
+	}
 
 static void churn(void *info)
 {
@@ -115,7 +155,7 @@ static void churn(void *info)
 			CHECK(take(h, &state));
 		if (mix(&state) % 256 == 0)
 			drain_local_pages(NULL);
-		if (mix(&state) % 64 == 0)
+		if (mix(&state) % ROUNDS_PER_RELAX == 0)
 			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
@@ -130,6 +170,7 @@ static void child_each_for_itself(void *arg)
 	end();
 }
 TEST_IN_CHILD(each_for_itself)
+TEST_INTERRUPTED(each_for_itself)
 
 /* ---- and drains from everywhere ---- */
 
@@ -149,6 +190,8 @@ static void churn_and_drain(void *info)
 			drain_all_pages(mix(&state) % 2 ? zone : NULL);
 		if (mix(&state) % (64 * NR_CPUS) == 0)
 			on_cpu((int)(mix(&state) % NR_CPUS), do_drain_local, NULL);
+		if (in_interrupts && i % ROUNDS_PER_RELAX == 0)
+			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
 		if (held[i].page)
@@ -162,6 +205,7 @@ static void child_drains_meanwhile(void *arg)
 	end();
 }
 TEST_IN_CHILD(drains_meanwhile)
+TEST_INTERRUPTED(drains_meanwhile)
 
 /* ---- from hand to hand ---- */
 
@@ -193,6 +237,8 @@ static void pass_on(void *info)
 			give(&theirs);
 		if (mix(&state) % (128 * NR_CPUS) == 0)
 			drain_all_pages(NULL);
+		if (in_interrupts && i % ROUNDS_PER_RELAX == 0)
+			task_relax();
 	}
 }
 
@@ -208,6 +254,7 @@ static void child_hand_to_hand(void *arg)
 	end();
 }
 TEST_IN_CHILD(hand_to_hand)
+TEST_INTERRUPTED(hand_to_hand)
 
 /* ---- producers and consumers ---- */
 
@@ -255,6 +302,7 @@ static void child_producers_and_consumers(void *arg)
 	end();
 }
 TEST_IN_CHILD(producers_and_consumers)
+TEST_INTERRUPTED(producers_and_consumers)
 
 /* ---- pages that several use ---- */
 
@@ -556,9 +604,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_for_itself),
+		cmocka_unit_test(each_for_itself_interrupted),
 		cmocka_unit_test(drains_meanwhile),
+		cmocka_unit_test(drains_meanwhile_interrupted),
 		cmocka_unit_test(hand_to_hand),
+		cmocka_unit_test(hand_to_hand_interrupted),
 		cmocka_unit_test(producers_and_consumers),
+		cmocka_unit_test(producers_and_consumers_interrupted),
 		cmocka_unit_test(shared_put_by_both),
 		cmocka_unit_test(shared_compound_put_by_both),
 		cmocka_unit_test(shared_put_and_free),

@@ -33,7 +33,7 @@ static u64 own_seed(void)
 static void begin(slab_flags_t flags)
 {
 	static const unsigned int size[NR_CACHES] = { 16, 64, 200, 1000, 3000 };
-	long work = flags ? WORK / 8 : WORK;
+	long work = flags ? WORK / 8 : in_interrupts ? WORK / 4 : WORK;
 
 	rounds = (int)(work / NR_CPUS > 100 ? work / NR_CPUS : 100);
 	boot("");
@@ -42,9 +42,12 @@ static void begin(slab_flags_t flags)
 		caches[i] = make("hammer", size[i], i & 1 ? 64 : 0, flags, NULL);
 }
 
+static void give_interrupts(void *unused);
+
 /* Nothing is lost, and nothing is there twice. */
 static void end(void)
 {
+	last_interrupt(give_interrupts);
 	for (int i = 0; i < NR_CACHES; i++) {
 		check_live(caches[i], 0);
 		if (kmem_cache_debug(caches[i]))
@@ -88,7 +91,7 @@ static void take(struct holding *h, struct kmem_cache *s, u64 *state)
 
 	h->s = s;
 	h->mark = mix(state);
-	h->p = kmem_cache_alloc(s, zero ? GFP_KERNEL | __GFP_ZERO : GFP_KERNEL);
+	h->p = kmem_cache_alloc(s, gfp_here(zero ? GFP_KERNEL | __GFP_ZERO : GFP_KERNEL));
 	CHECK(h->p);
 	for (unsigned int i = 0; i < s->object_size / 8; i++) {
 		if (zero)
@@ -104,6 +107,43 @@ static void give(struct holding *h)
 	kmem_cache_free(h->s, h->p);
 	h->p = NULL;
 }
+
+/* What the interrupts of each CPU have. */
+static struct holding in_interrupt_held[NR_CPUS][8];
+
+static void churn_in_interrupt(void *unused)
+{
+	static u64 states[NR_CPUS];
+	int cpu = smp_processor_id();
+
+	for (int i = 0; i < 8; i++) {
+		struct holding *h = &in_interrupt_held[cpu][mix(&states[cpu]) % 8];
+
+		if (h->p)
+			give(h);
+		else
+			take(h, caches[mix(&states[cpu]) % NR_CACHES], &states[cpu]);
+	}
+}
+
+static void give_interrupts(void *unused)
+{
+	struct holding *held = in_interrupt_held[smp_processor_id()];
+
+	for (int i = 0; i < 8; i++)
+		if (held[i].p)
+			give(&held[i]);
+}
+
+/* The test @name, and its interrupts do their part. */
+#define TEST_INTERRUPTED(name)                        \
+	static void name##_interrupted(void **state)  \
+	{                                             \
+		in_interrupts = churn_in_interrupt;   \
+		check_child(child_##name, 0);         \
+		check_child(child_##name, ALL_DEBUG); \
+		in_interrupts = NULL;                 \
+	}
 
 /* ---- each for itself ---- */
 
@@ -121,7 +161,7 @@ static void churn(void *info)
 			give(h);
 		else
 			take(h, caches[mix(&state) % (u64)nr_caches], &state);
-		if (mix(&state) % 64 == 0)
+		if (mix(&state) % ROUNDS_PER_RELAX == 0)
 			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
@@ -148,6 +188,7 @@ static void child_several_caches(void *arg)
 	end();
 }
 TEST_BOTH(several_caches)
+TEST_INTERRUPTED(several_caches)
 
 /* ---- producers and consumers: every free is remote ---- */
 
@@ -201,6 +242,7 @@ static void child_producers(void *arg)
 	end();
 }
 TEST_BOTH(producers)
+TEST_INTERRUPTED(producers)
 
 /* ---- mixed: some to others, some from others, some of one's own ---- */
 
@@ -223,6 +265,8 @@ static void mixed(void *info)
 		}
 		if (mix(&state) % 3 == 0 && get(&rings[mix(&state) % NR_CPUS], &h))
 			give(&h);
+		if (in_interrupts && i % ROUNDS_PER_RELAX == 0)
+			task_relax();
 	}
 	for (int i = 0; i < HOLDINGS; i++)
 		if (held[i].p)
@@ -238,6 +282,7 @@ static void child_mixture(void *arg)
 	end();
 }
 TEST_BOTH(mixture)
+TEST_INTERRUPTED(mixture)
 
 /* ---- bulk, and slabs that come and go ---- */
 
@@ -345,10 +390,13 @@ int main(void)
 		cmocka_unit_test(one_cache_debug),
 		cmocka_unit_test(several_caches),
 		cmocka_unit_test(several_caches_debug),
+		cmocka_unit_test(several_caches_interrupted),
 		cmocka_unit_test(producers),
 		cmocka_unit_test(producers_debug),
+		cmocka_unit_test(producers_interrupted),
 		cmocka_unit_test(mixture),
 		cmocka_unit_test(mixture_debug),
+		cmocka_unit_test(mixture_interrupted),
 		cmocka_unit_test(bulks),
 		cmocka_unit_test(bulks_debug),
 		cmocka_unit_test(caches_come_and_go),

@@ -1137,6 +1137,8 @@ static void hammer(void *info)
 			for (size_t w = 0; w < k->words; w++)
 				CHECK_EQ(per_cpu_ptr(k->ptr, cpu)[w], 0);
 		mark(k);
+		if (in_interrupts)
+			task_relax();
 	}
 	for (int i = 0; i < KEPT; i++) {
 		if (!kept[i].ptr)
@@ -1144,6 +1146,23 @@ static void hammer(void *info)
 		check_marks(&kept[i]);
 		free_percpu(kept[i].ptr);
 	}
+}
+
+/* In an interrupt there may be no memory at once. */
+static void hammer_in_interrupt(void *unused)
+{
+	struct kept k = { .words = 1 + (u32)smp_processor_id() % 8, .mark = 4711 };
+
+	k.ptr = __alloc_percpu_gfp(k.words * 4, 4, 0);
+	if (!k.ptr)
+		return;
+	mark(&k);
+	check_marks(&k);
+	free_percpu(k.ptr);
+}
+
+static void do_nothing(void *unused)
+{
 }
 
 static void child_all_hammer(void *arg)
@@ -1155,12 +1174,20 @@ static void child_all_hammer(void *arg)
 	before = memblock_reserved_size();
 	free_bytes = pcpu_first_chunk->free_bytes;
 	task_on_each_cpu(hammer, (void *)(long)(NR_CPUS > 32 ? 40 : ROUNDS));
+	last_interrupt(do_nothing);
 	CHECK_EQ(pcpu_first_chunk->free_bytes, free_bytes);
 	CHECK_EQ(pcpu_first_chunk->nr_alloc, 0);
 	/* At most the one spare chunk is left. */
 	CHECK(memblock_reserved_size() - before < 2 * NR_CPUS * (PCPU_MIN_UNIT_SIZE + SZ_32K));
 }
 TEST_IN_CHILD(all_hammer)
+
+static void all_hammer_interrupted(void **state)
+{
+	in_interrupts = hammer_in_interrupt;
+	run_child_ok(child_all_hammer, NULL);
+	in_interrupts = NULL;
+}
 
 /* Made by one, freed by another. */
 static void __percpu *passed_on[NR_CPUS];
@@ -1235,6 +1262,47 @@ static void child_counting(void *arg)
 	free_percpu(counts);
 }
 TEST_IN_CHILD(counting)
+
+/* A task counts, and its interrupts count what they are. */
+static atomic_t interrupts;
+
+static void count_interrupt(void *unused)
+{
+	atomic_inc(&interrupts);
+	this_cpu_inc(*counts);
+	percpu_counter_inc(&total);
+}
+
+static void count_and_interrupt(void *unused)
+{
+	for (int i = 0; i < ROUNDS; i++) {
+		this_cpu_inc(*counts);
+		percpu_counter_inc(&total);
+		task_relax();
+	}
+}
+
+static void child_counting_interrupted(void *arg)
+{
+	unsigned int cpu;
+	s64 sum = 0, want;
+
+	boot();
+	counts = alloc_percpu(long);
+	CHECK_EQ(percpu_counter_init(&total, 0, 0), 0);
+	in_interrupts = count_interrupt;
+	task_on_each_cpu(count_and_interrupt, NULL);
+	last_interrupt(count_interrupt);
+	want = (s64)ROUNDS * NR_CPUS + atomic_read(&interrupts);
+	CHECK(want > (s64)ROUNDS * NR_CPUS);
+	for_each_possible_cpu(cpu)
+		sum += *per_cpu_ptr(counts, cpu);
+	CHECK_EQ(sum, want);
+	CHECK_EQ(percpu_counter_sum(&total), want);
+	percpu_counter_destroy(&total);
+	free_percpu(counts);
+}
+TEST_IN_CHILD(counting_interrupted)
 
 static void add_three(void *info)
 {
@@ -1321,8 +1389,10 @@ int main(void)
 		cmocka_unit_test(bit_as_lock),
 		cmocka_unit_test(atomic_values),
 		cmocka_unit_test(all_hammer),
+		cmocka_unit_test(all_hammer_interrupted),
 		cmocka_unit_test(freed_by_another),
 		cmocka_unit_test(counting),
+		cmocka_unit_test(counting_interrupted),
 		cmocka_unit_test(counter_of_offline_cpu),
 		cmocka_unit_test(zeroed_for_offline_cpus),
 	};

@@ -20,7 +20,9 @@
 
 extern struct fault_attr failslab;
 
-#if defined(__SANITIZE_THREAD__) || defined(CONFIG_DEBUG_MEMBLOCK)
+#if defined(__SANITIZE_THREAD__)
+#define OPS 2000
+#elif defined(CONFIG_DEBUG_MEMBLOCK)
 #define OPS 8000
 #elif defined(SLOW_CODE)
 #define OPS 20000
@@ -349,7 +351,22 @@ TEST_BOOTED_WITH(failing, "mem=32M failslab=1,100,0,0 fail_page_alloc=1,100,0,0"
 
 /* ---- all CPUs ---- */
 
-#define ROUNDS (NR_CPUS > 32 ? 20 : OPS / 40)
+#define ROUNDS (NR_CPUS > 32 ? 20 : max(OPS / 40, 200))
+
+/* Here, or in an interrupt of any CPU. */
+static void free_somewhere(void *p, u64 *state)
+{
+	int cpu = (int)((*state >> 35) % NR_CPUS);
+
+	if (*state >> 60 < 8)
+		vfree(p);
+	else
+		smp_call_function_single(cpu, (smp_call_func_t)vfree_atomic, p, *state >> 60 & 1);
+}
+
+static void do_nothing(void *unused)
+{
+}
 
 static void hammer(void *arg)
 {
@@ -372,7 +389,7 @@ static void hammer(void *arg)
 			for (unsigned int k = 0; k < a[i].pages; k++)
 				CHECK_EQ(get_word(a[i].p + k * PAGE_SIZE), tag + i * 16 + k);
 			if (!a[i].ram)
-				vfree(a[i].p);
+				free_somewhere(a[i].p, &state);
 			else
 				vm_unmap_ram(a[i].p, a[i].pages);
 			for (unsigned int k = 0; a[i].ram && k < a[i].pages; k++)
@@ -408,6 +425,9 @@ static void hammer(void *arg)
 static void child_hammer_all(void *arg)
 {
 	task_on_each_cpu(hammer, NULL);
+	last_interrupt(do_nothing);
+	/* vfree() frees what interrupts of its CPU have left. */
+	task_on_each_cpu((void (*)(void *))vfree, NULL);
 	vm_unmap_aliases();
 	vmap_verify();
 	CHECK_EQ(tlb_entries(), 0);
