@@ -115,7 +115,7 @@ demos-cpus256  := PERCPU-SMP
 flags-tsan     := CFLAGS="$(O1)" CPUS=2 SANITIZE=thread
 on-tsan	       := smp/test_smp smp/test_percpu smp/test_report pcp/test_hammer slub/test_hammer \
 		  kmem_cache/test_cache kmem_cache/test_mempool kmalloc/test_hammer name/test_names \
-		  kmap vmalloc/test_vmalloc vmalloc/test_model
+		  kmap vmalloc/test_vmalloc vmalloc/test_hammer
 
 flags-tsan8    := CFLAGS="$(O1)" CPUS=8 SANITIZE=thread
 on-tsan8       := none
