@@ -10,6 +10,7 @@
 #ifdef CONFIG_TASK
 
 #include <linux/cpumask.h>
+#include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
 

@@ -66,8 +66,11 @@
 /* In an interrupt: so many times it may ask to sleep. */
 #define SLEEPS_IN_HARDIRQ 1000000
 
-/* So long may all CPUs do nothing but wake up from timeouts, in seconds. */
-#define MAX_IDLE_SECS 3600
+/* So many timeouts in a row may end while no task wakes another one up. */
+#define MAX_LONE_TIMEOUTS 1000000
+
+/* schedule() and cond_resched() by tasks that can go on: so many of them are a tick. */
+#define YIELDS_PER_TICK 1024
 
 /* A task that sleeps until a time. */
 struct sleeper {
@@ -83,10 +86,11 @@ unsigned int nr_cpus_up = 1, nr_cpus_waiting;
 __thread struct task_struct *current_task = &init_task;
 static __thread unsigned int spins, naps;
 
-LIST_HEAD(all_tasks);		  /* guarded by host_lock, as all below */
-static LIST_HEAD(sleepers);	  /* the first to wake up is first */
-static unsigned long last_wakeup; /* that was no timeout's, in jiffies */
-static unsigned int nap_clock;	  /* naps of all CPUs */
+LIST_HEAD(all_tasks);		   /* guarded by host_lock, as all below */
+static LIST_HEAD(sleepers);	   /* the first to wake up is first */
+static unsigned int lone_timeouts; /* since a task has woken another one up */
+static unsigned int yields;
+static unsigned int nap_clock; /* naps of all CPUs */
 
 static struct host_thread main_thread;
 
@@ -113,7 +117,6 @@ static void __attribute__((__constructor__)) sched_init(void)
 	runqueues[0].curr = &init_task;
 	runqueues[0].host = pthread_self();
 	runqueues[0].nr_tasks = 1;
-	last_wakeup = INITIAL_JIFFIES;
 }
 
 /* ---- a CPU that waits ---- */
@@ -180,7 +183,7 @@ static void nothing_runs(void)
 	struct sleeper *next = list_first_entry_or_null(&sleepers, struct sleeper, list);
 	unsigned long now = peek_jiffies();
 
-	if (next && time_before(now, last_wakeup + MAX_IDLE_SECS * HZ)) {
+	if (next && ++lone_timeouts <= MAX_LONE_TIMEOUTS) {
 		if (time_after(next->expires, now))
 			advance_jiffies(next->expires - now);
 		expire_sleepers(peek_jiffies());
@@ -239,14 +242,13 @@ static void run_idle(struct rq *rq)
 
 /**
  * wait_for_turn - wait until the CPU is given to a task
- * @rq: the CPU; host_lock is held, and dropped meanwhile
- * @prev: the task, which is this thread
+ * @prev: the task, which is this thread; host_lock is held, and dropped meanwhile
  */
-void wait_for_turn(struct rq *rq, struct task_struct *prev)
+void wait_for_turn(struct task_struct *prev)
 {
-	while (rq->curr != prev)
+	while (runqueues[prev->cpu].curr != prev)
 		pthread_cond_wait(&prev->thread->turn, &host_lock);
-	rq->host = pthread_self();
+	runqueues[prev->cpu].host = pthread_self();
 }
 
 /* The task that runs next: the first in the queue. NULL: the CPU stops. */
@@ -282,8 +284,8 @@ void give_cpu_away(struct rq *rq)
 	}
 }
 
-/* Report a task that sleeps where it may not. */
-static void schedule_debug(struct task_struct *prev)
+/* Report a task that sleeps, or ends, where it may not. */
+void schedule_debug(struct task_struct *prev)
 {
 	if (likely(!in_atomic()) || !atomic_report_is_due())
 		return;
@@ -301,6 +303,20 @@ static void schedule_in_hardirq(void)
 	if (++times == SLEEPS_IN_HARDIRQ)
 		soft_lockup("It is in an interrupt, and what it waits for does not come.");
 	cpu_relax();
+}
+
+/*
+ * A task lets others run and then goes on. Here the CPU takes its interrupts, and tasks
+ * whose time has come join the queue. So a task that waits in a loop of schedule() or
+ * cond_resched() sees what it waits for; host_lock is held.
+ */
+static void let_others_come(struct rq *rq)
+{
+	while (!irqs_disabled() && serve_one_call(rq))
+		;
+	if (++yields % YIELDS_PER_TICK == 0)
+		advance_jiffies(1);
+	expire_sleepers(peek_jiffies());
 }
 
 /**
@@ -325,13 +341,14 @@ void schedule(void)
 	pthread_mutex_lock(&host_lock);
 	spins = naps = 0;
 	if (READ_ONCE(prev->__state) == TASK_RUNNING) {
+		let_others_come(rq);
 		if (list_empty(&rq->queue))
 			goto goes_on;
 		enqueue_task(prev);
 	}
 	prev->sleeps_since = peek_jiffies();
 	give_cpu_away(rq);
-	wait_for_turn(rq, prev);
+	wait_for_turn(prev);
 goes_on:
 	pthread_mutex_unlock(&host_lock);
 	if (prev->flags & PF_WQ_WORKER)
@@ -360,8 +377,7 @@ int __cond_resched(void)
 		return 0;
 	pthread_mutex_lock(&host_lock);
 	spins = naps = 0;
-	while (serve_one_call(this_rq()))
-		;
+	let_others_come(this_rq());
 	others = !list_empty(&this_rq()->queue);
 	pthread_mutex_unlock(&host_lock);
 	if (others)
@@ -383,7 +399,7 @@ int wake_up_state(struct task_struct *tsk, unsigned int state)
 	pthread_mutex_lock(&host_lock);
 	woken = wake_up_locked(tsk, state);
 	if (woken)
-		last_wakeup = peek_jiffies();
+		lone_timeouts = 0;
 	pthread_mutex_unlock(&host_lock);
 	return woken;
 }
