@@ -431,7 +431,6 @@ void show_state(void)
 	struct task_struct *p;
 
 	list_for_each_entry(p, &all_tasks, tasks)
-		if (p != current && READ_ONCE(p->__state) != TASK_IDLE &&
-		    !pthread_equal(p->thread->thread, pthread_self()))
+		if (p != current && READ_ONCE(p->__state) != TASK_IDLE)
 			sched_show_task(p);
 }
