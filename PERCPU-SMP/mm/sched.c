@@ -52,6 +52,9 @@
 #define NAPS_PER_TICK	 16
 #define NAPS_IN_A_ROUND	 64
 
+/* So many looks, one every NAPS_PER_TICK naps, must find that the other CPUs do nothing. */
+#define QUIET_LOOKS (2 * NAPS_IN_A_ROUND / NAPS_PER_TICK)
+
 /* loop_state(): so much of the stack above it belongs to the loop and its caller. */
 #define LOOP_STATE_WORDS 64
 #if defined(__x86_64__)
@@ -90,6 +93,7 @@ LIST_HEAD(all_tasks);		   /* guarded by host_lock, as all below */
 static LIST_HEAD(sleepers);	   /* the first to wake up is first */
 static unsigned int lone_timeouts; /* since a task has woken another one up */
 static unsigned int yields;
+static unsigned int nr_kicks;  /* how many times a CPU that waited went on */
 static unsigned int nap_clock; /* naps of all CPUs */
 
 static struct host_thread main_thread;
@@ -202,6 +206,7 @@ void cpu_kick(struct rq *rq)
 	if (!rq->waiting)
 		return;
 	rq->waiting = false;
+	WRITE_ONCE(nr_kicks, nr_kicks + 1);
 	nr_cpus_waiting--;
 	pthread_cond_signal(&rq->wake);
 }
@@ -528,13 +533,19 @@ static noinline __no_sanitize_frames unsigned long loop_state(const unsigned lon
 
 /*
  * A CPU spins for too long. As long as another CPU runs it is given five times
- * as much, because the other one may be slow.
+ * as much, because the other one may be slow. One look is not enough to know that no
+ * other CPU runs: the last one may have brought what this one waits for just now, and
+ * have gone to sleep.
  */
 static void check_lockup(void)
 {
 	unsigned int limit = 2 * watchdog_thresh * HZ * NAPS_PER_TICK;
+	static __thread unsigned int quiet, last_kicks;
+	unsigned int kicks = READ_ONCE(nr_kicks);
 
-	if (naps < limit || (naps < 5 * limit && !others_do_nothing()))
+	quiet = kicks == last_kicks && others_do_nothing() ? quiet + 1 : 0;
+	last_kicks = kicks;
+	if (naps < limit || (naps < 5 * limit && quiet < QUIET_LOOKS))
 		return;
 	soft_lockup("It spins, and what it waits for does not come.");
 }

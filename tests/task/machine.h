@@ -38,7 +38,7 @@ const char *__tsan_default_options(void)
 #define TASK_PATIENCE 120
 
 /* A boot whose lockups are found soon. */
-static void boot(void)
+static __maybe_unused void boot(void)
 {
 	static char *args[] = { "test", "mem=64M", "watchdog_thresh=1" };
 

@@ -180,6 +180,7 @@ static int stop_it(void *data)
 
 static int wait_for_stop(void *data)
 {
+	atomic_inc(&ended);
 	SPIN_UNTIL(kthread_should_stop());
 	atomic_inc(&ended);
 	return 77;
@@ -193,11 +194,12 @@ static void child_many_ended(void *arg)
 	if (!LAST)
 		return;
 	stopped = start_on(LAST, wait_for_stop, NULL);
+	SPIN_UNTIL(atomic_read(&ended) == 1);
 	stopper = start(stop_it, 0);
 	/* The stopper tells it to stop, and then sleeps on CPU 0. */
 	yield();
-	SPIN_UNTIL(atomic_read(&ended) == 1);
-	for (int i = 1; i <= 150; i++) {
+	SPIN_UNTIL(atomic_read(&ended) == 2);
+	for (int i = 2; i <= 150; i++) {
 		start_on(LAST, end_soon, NULL);
 		SPIN_UNTIL(atomic_read(&ended) == i + 1);
 	}
