@@ -384,7 +384,7 @@ static void __init cpu_up(unsigned int cpu)
 	int err;
 
 	pthread_mutex_lock(&host_lock);
-	nr_cpus_up++;
+	WRITE_ONCE(nr_cpus_up, nr_cpus_up + 1);
 	err = host_thread_start(&thread, true, start_secondary, rq);
 	if (err)
 		boot_error("the host gives no thread for CPU %u (error %d); build with fewer CPUS",
@@ -427,7 +427,7 @@ static void __exit cpu_down(unsigned int cpu)
 	cpu_kick(rq);
 	while (!rq->stopped)
 		wait_for_cpu();
-	nr_cpus_up--;
+	WRITE_ONCE(nr_cpus_up, nr_cpus_up - 1);
 	pthread_mutex_unlock(&host_lock);
 	pthread_join(rq->boot_thread, NULL);
 }

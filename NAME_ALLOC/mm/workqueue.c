@@ -368,6 +368,17 @@ static struct worker_pool *lock_work_pool(struct work_struct *work, unsigned lon
 	}
 }
 
+/*
+ * Does the work wait in a list of this pool, which is locked? The pool and the flag are one
+ * look, because another CPU may put the work into another pool at this time.
+ */
+static bool waits_in_pool(struct work_struct *work, struct worker_pool *pool)
+{
+	unsigned long data = work_data(work), cpu = (unsigned long)(pool - pools);
+
+	return data & WORK_STRUCT_PWQ && data >> WORK_CPU_SHIFT == cpu + 1;
+}
+
 /* Put @barr behind @work, in its list or in that of who does it. Return: false if it is done. */
 static bool start_flush_work(struct work_struct *work, struct wq_barrier *barr)
 {
@@ -380,7 +391,7 @@ static bool start_flush_work(struct work_struct *work, struct wq_barrier *barr)
 	if (!pool)
 		return false;
 	worker = find_worker_executing_work(pool, work);
-	if (work_data(work) & WORK_STRUCT_PWQ)
+	if (waits_in_pool(work, pool))
 		behind = &work->entry;
 	else if (worker)
 		behind = &worker->scheduled;
@@ -426,7 +437,7 @@ static int try_to_grab_pending(struct work_struct *work)
 	ret = work_data(work) & WORK_STRUCT_CANCELING ? -ENOENT : -EAGAIN;
 	if (!pool)
 		return ret;
-	if (work_data(work) & WORK_STRUCT_PWQ) {
+	if (waits_in_pool(work, pool)) {
 		list_del_init(&work->entry);
 		__atomic_fetch_and(&work->data, ~WORK_STRUCT_PWQ, __ATOMIC_SEQ_CST);
 		ret = 1;

@@ -298,21 +298,21 @@ static void child_waits_in_yields(void *arg)
 		start_on(cpu, sets_flag_later, NULL);
 		while (!READ_ONCE(flag))
 			schedule();
-		flag = 0;
+		WRITE_ONCE(flag, 0);
 		start_on(cpu, sets_flag_later, NULL);
 		while (!READ_ONCE(flag))
 			cond_resched();
-		flag = 0;
+		WRITE_ONCE(flag, 0);
 	}
 	if (LAST) {
 		start_on(LAST, calls_zero, NULL);
 		while (!READ_ONCE(flag))
 			schedule();
-		flag = 0;
+		WRITE_ONCE(flag, 0);
 		start_on(LAST, calls_zero, NULL);
 		while (!READ_ONCE(flag))
 			cond_resched();
-		flag = 0;
+		WRITE_ONCE(flag, 0);
 	}
 	/* Looking at the time lets it pass, and then others wake up in time. */
 	start(sets_flag_later, 0);

@@ -368,16 +368,25 @@ static void leaked_lock(void **state)
 	free_child(&c);
 }
 
+static atomic_t done_late;
+
+static void late(struct work_struct *work)
+{
+	msleep(100);
+	atomic_inc(&done_late);
+}
+
 static void child_pending_at_exit(void *arg)
 {
+	static struct work_struct late_works[2 * NR_CPUS];
+
 	boot_work();
-	schedule_work(&a);
-	schedule_work_on(LAST, &b);
-	schedule_work(&slow);
-	complete(&gate);
-	schedule_work_on(LAST, &c);
+	for (int i = 0; i < 2 * (int)NR_CPUS; i++) {
+		INIT_WORK(&late_works[i], late);
+		schedule_work_on(i % (int)NR_CPUS, &late_works[i]);
+	}
 	memory_exit();
-	CHECK_EQ(written, 5);
+	CHECK_EQ(atomic_read(&done_late), 2 * NR_CPUS);
 }
 TEST_IN_CHILD(pending_at_exit)
 
