@@ -34,12 +34,12 @@ flags-gcc      :=
 demos-gcc      := $(ALL_PROJECTS)
 
 flags-clang    := CC=clang
-on-clang       := machine smp
+on-clang       := machine task smp
 demos-clang    := $(ALL_PROJECTS)
 
 # Who allocates is not remembered, because caches then work as they do for users.
 flags-debug    := CFLAGS="$(FAST)" DEBUG=1 CONFIG_DEBUG_SITES=n
-on-debug       := machine bitmap percpu buddy pgtable fixmap
+on-debug       := machine bitmap percpu task buddy pgtable fixmap
 
 flags-asan     := CFLAGS="$(O1)" SANITIZE=address,undefined
 demos-asan     := $(ALL_PROJECTS)
@@ -91,11 +91,11 @@ SMP_CONFIGS := cpus1 cpus2 cpus8 cpus32 cpus72 cpus256 tsan tsan8 tsan32 tsan-cl
 $(foreach c,$(SMP_CONFIGS),$(eval needs-$c := smp))
 
 flags-cpus1    := CFLAGS="$(FAST)" CPUS=1
-on-cpus1       := smp pcp slub kmap
+on-cpus1       := task smp pcp slub kmap
 demos-cpus1    := PERCPU-SMP
 
 flags-cpus2    := CFLAGS="$(FAST)" CPUS=2 DEBUG=1 CONFIG_DEBUG_SITES=n
-on-cpus2       := smp pcp slub kmem_cache kmalloc name kmap rbtree vmalloc
+on-cpus2       := task smp pcp slub kmem_cache kmalloc name kmap rbtree vmalloc
 
 flags-cpus8    := CFLAGS="$(O1)" CPUS=8
 on-cpus8       := none
@@ -113,8 +113,8 @@ demos-cpus256  := PERCPU-SMP
 
 # Two CPUs take turns on few CPUs of the host, more of them wait for each other.
 flags-tsan     := CFLAGS="$(O1)" CPUS=2 SANITIZE=thread
-on-tsan	       := smp/test_smp smp/test_percpu smp/test_report pcp/test_hammer slub/test_hammer \
-		  kmem_cache/test_cache kmem_cache/test_mempool kmalloc/test_hammer name/test_names \
+on-tsan	       := task smp/test_calls smp/test_smp smp/test_percpu smp/test_report pcp/test_hammer \
+		  slub/test_hammer kmem_cache/test_cache kmem_cache/test_mempool kmalloc/test_hammer name/test_names \
 		  kmap vmalloc/test_vmalloc vmalloc/test_hammer
 
 flags-tsan8    := CFLAGS="$(O1)" CPUS=8 SANITIZE=thread

@@ -75,6 +75,8 @@ static int down_common(struct semaphore *sem, unsigned int state, long timeout)
 	raw_spin_lock_irqsave(&sem->lock, flags);
 	if (likely(sem->count > 0))
 		sem->count--;
+	else if (timeout <= 0)
+		ret = -ETIME;
 	else
 		ret = wait_for_up(&sem->lock, &flags, &sem->wait_list, false, state, timeout);
 	raw_spin_unlock_irqrestore(&sem->lock, flags);

@@ -16,11 +16,18 @@
  * that completes a completion, right behind it: in the list, if the work waits
  * there; in the list of what the worker runs next, if it is being done.
  *
+ * Never do two workers the same piece of work at once, even if it is queued again while
+ * it is being done: it goes to the pool where it is being done, and there to the worker
+ * that does it.
+ *
  * Invariants, with the pool's lock held:
- *  1. A piece of work is in at most one list, and then it is WORK_STRUCT_PENDING.
+ *  1. A piece of work is in at most one list. It is in a list of this pool if and only if
+ *     its data names this pool and has WORK_STRUCT_PWQ; then it is WORK_STRUCT_PENDING, too.
  *  2. If worklist is not empty, a worker runs or has been woken up.
  *  3. A worker does not touch a piece of work once it has called its function: that
  *     may have freed it.
+ *  4. Who sets WORK_STRUCT_PENDING, to queue the work or to cancel it, is the only one
+ *     that does so until it is clear again.
  *
  * Linux: kernel/workqueue.c, include/linux/smp.h (smp_call_on_cpu).
  */
@@ -32,6 +39,7 @@
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/smp.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 struct workqueue_struct {
@@ -47,8 +55,8 @@ DEFINE_SYSTEM_WQ(system_highpri_wq, "events_highpri");
 DEFINE_SYSTEM_WQ(system_long_wq, "events_long");
 DEFINE_SYSTEM_WQ(system_unbound_wq, "events_unbound");
 
-/* In work->data, above WORK_STRUCT_PENDING. */
-#define WORK_CPU_SHIFT 1
+/* In work->data, above the flags. */
+#define WORK_CPU_SHIFT 3
 
 struct worker_pool {
 	spinlock_t lock;
@@ -63,17 +71,22 @@ struct worker_pool {
 struct worker {
 	struct list_head entry;	    /* in idle_list, while it is idle */
 	struct list_head node;	    /* in workers */
-	struct list_head scheduled; /* barriers that it runs next */
+	struct list_head scheduled; /* what it runs next */
 	struct task_struct *task;
 	struct worker_pool *pool;
 	struct work_struct *current_work;
+	work_func_t current_func;
 	bool sleeping; /* in the middle of its work */
 };
 
 struct wq_barrier {
 	struct work_struct work;
+	struct work_struct *target; /* it waits for the end of this */
 	struct completion done;
 };
+
+/* Tasks that cancel work which another task cancels already. */
+static DECLARE_WAIT_QUEUE_HEAD(cancel_waitq);
 
 static struct worker_pool pools[NR_CPUS] = {
 	[0 ... NR_CPUS - 1] = { .lock = __SPIN_LOCK_UNLOCKED() },
@@ -109,7 +122,8 @@ static void process_one_work(struct worker *worker, struct work_struct *work)
 
 	list_del_init(&work->entry);
 	worker->current_work = work;
-	__atomic_fetch_and(&work->data, ~WORK_STRUCT_PENDING, __ATOMIC_SEQ_CST);
+	worker->current_func = func;
+	__atomic_fetch_and(&work->data, ~(WORK_STRUCT_PENDING | WORK_STRUCT_PWQ), __ATOMIC_SEQ_CST);
 	spin_unlock_irq(&pool->lock);
 	func(work);
 	if (unlikely(in_atomic() || irqs_disabled())) {
@@ -123,23 +137,37 @@ static void process_one_work(struct worker *worker, struct work_struct *work)
 	worker->current_work = NULL;
 }
 
-/* Take the first piece of work of the pool, with the barriers that wait for its end. */
-static struct work_struct *take_work(struct worker *worker)
+/* The worker that does a piece of work. Not that of other work which was at the same address. */
+static struct worker *find_worker_executing_work(struct worker_pool *pool, struct work_struct *work)
+{
+	struct worker *worker;
+
+	list_for_each_entry(worker, &pool->workers, node)
+		if (worker->current_work == work && worker->current_func == work->func)
+			return worker;
+	return NULL;
+}
+
+static bool is_barrier_of(struct work_struct *barr, struct work_struct *work)
+{
+	return barr->func == wq_barrier_func &&
+	       container_of(barr, struct wq_barrier, work)->target == work;
+}
+
+/*
+ * Give the first piece of work of the pool, with the barriers that wait for its end, to
+ * @worker, or to the worker that does the same piece of work already.
+ */
+static void assign_work(struct worker *worker)
 {
 	struct list_head *list = &worker->pool->worklist;
-	struct work_struct *work = list_first_entry_or_null(list, struct work_struct, entry);
+	struct work_struct *work = list_first_entry(list, struct work_struct, entry), *next = work;
+	struct worker *doer = find_worker_executing_work(worker->pool, work) ?: worker;
 
-	if (!work)
-		return NULL;
-	list_del_init(&work->entry);
-	while (!list_empty(list)) {
-		struct work_struct *next = list_first_entry(list, struct work_struct, entry);
-
-		if (next->func != wq_barrier_func)
-			break;
-		list_move_tail(&next->entry, &worker->scheduled);
-	}
-	return work;
+	do {
+		list_move_tail(&next->entry, &doer->scheduled);
+		next = list_first_entry_or_null(list, struct work_struct, entry);
+	} while (next && is_barrier_of(next, work));
 }
 
 /* Idle until somebody has work; the pool's lock is dropped meanwhile. */
@@ -172,8 +200,8 @@ static int worker_thread(void *data)
 	spin_lock_irq(&pool->lock);
 	list_add_tail(&worker.node, &pool->workers);
 	for (;;) {
-		while (pool->nr_running <= 1 && (work = take_work(&worker))) {
-			process_one_work(&worker, work);
+		while (pool->nr_running <= 1 && !list_empty(&pool->worklist)) {
+			assign_work(&worker);
 			while ((work = list_first_entry_or_null(&worker.scheduled,
 								struct work_struct, entry)))
 				process_one_work(&worker, work);
@@ -258,9 +286,31 @@ static void insert_work(struct worker_pool *pool, struct work_struct *work,
 {
 	unsigned long cpu = (unsigned long)(pool - pools);
 
-	__atomic_store_n(&work->data, (cpu + 1) << WORK_CPU_SHIFT | WORK_STRUCT_PENDING,
+	__atomic_store_n(&work->data,
+			 (cpu + 1) << WORK_CPU_SHIFT | WORK_STRUCT_PWQ | WORK_STRUCT_PENDING,
 			 __ATOMIC_SEQ_CST);
 	list_add(&work->entry, behind);
+}
+
+static unsigned long work_data(struct work_struct *work)
+{
+	return __atomic_load_n(&work->data, __ATOMIC_SEQ_CST);
+}
+
+/* The pool that is to do some work, locked: that of @cpu, or where it is still being done. */
+static struct worker_pool *lock_pool_for(struct work_struct *work, unsigned int cpu,
+					 unsigned long *flags)
+{
+	unsigned long last = work_data(work) >> WORK_CPU_SHIFT;
+	struct worker_pool *pool;
+
+	if (last && last - 1 != cpu) {
+		pool = lock_pool((unsigned int)last - 1, flags);
+		if (find_worker_executing_work(pool, work))
+			return pool;
+		spin_unlock_irqrestore(&pool->lock, *flags);
+	}
+	return lock_pool(cpu, flags);
 }
 
 /**
@@ -282,7 +332,7 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 	if (__atomic_fetch_or(&work->data, WORK_STRUCT_PENDING, __ATOMIC_SEQ_CST) &
 	    WORK_STRUCT_PENDING)
 		return false;
-	pool = lock_pool((unsigned int)cpu, &flags);
+	pool = lock_pool_for(work, (unsigned int)cpu, &flags);
 	insert_work(pool, work, pool->worklist.prev);
 	if (pool->nr_running <= 0)
 		wake_up_worker(pool);
@@ -306,28 +356,27 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 static struct worker_pool *lock_work_pool(struct work_struct *work, unsigned long *flags)
 {
 	for (;;) {
-		unsigned long data = __atomic_load_n(&work->data, __ATOMIC_SEQ_CST);
-		unsigned long cpu = data >> WORK_CPU_SHIFT;
+		unsigned long cpu = work_data(work) >> WORK_CPU_SHIFT;
 		struct worker_pool *pool;
 
 		if (!cpu)
 			return NULL;
 		pool = lock_pool((unsigned int)cpu - 1, flags);
-		data = __atomic_load_n(&work->data, __ATOMIC_SEQ_CST);
-		if (data >> WORK_CPU_SHIFT == cpu)
+		if (work_data(work) >> WORK_CPU_SHIFT == cpu)
 			return pool;
 		spin_unlock_irqrestore(&pool->lock, *flags);
 	}
 }
 
-static struct worker *find_worker_executing_work(struct worker_pool *pool, struct work_struct *work)
+/*
+ * Does the work wait in a list of this pool, which is locked? The pool and the flag are one
+ * look, because another CPU may put the work into another pool at this time.
+ */
+static bool waits_in_pool(struct work_struct *work, struct worker_pool *pool)
 {
-	struct worker *worker;
+	unsigned long data = work_data(work), cpu = (unsigned long)(pool - pools);
 
-	list_for_each_entry(worker, &pool->workers, node)
-		if (worker->current_work == work)
-			return worker;
-	return NULL;
+	return data & WORK_STRUCT_PWQ && data >> WORK_CPU_SHIFT == cpu + 1;
 }
 
 /* Put @barr behind @work, in its list or in that of who does it. Return: false if it is done. */
@@ -342,10 +391,10 @@ static bool start_flush_work(struct work_struct *work, struct wq_barrier *barr)
 	if (!pool)
 		return false;
 	worker = find_worker_executing_work(pool, work);
-	if (!list_empty(&work->entry))
+	if (waits_in_pool(work, pool))
 		behind = &work->entry;
 	else if (worker)
-		behind = worker->scheduled.prev;
+		behind = &worker->scheduled;
 	if (behind)
 		insert_work(pool, &barr->work, behind);
 	spin_unlock_irqrestore(&pool->lock, flags);
@@ -360,7 +409,7 @@ static bool start_flush_work(struct work_struct *work, struct wq_barrier *barr)
  */
 bool flush_work(struct work_struct *work)
 {
-	struct wq_barrier barr;
+	struct wq_barrier barr = { .target = work };
 
 	might_sleep();
 	INIT_WORK_ONSTACK(&barr.work, wq_barrier_func);
@@ -371,28 +420,57 @@ bool flush_work(struct work_struct *work)
 	return true;
 }
 
+/*
+ * Make the work pending, in no list. Return: 1 if it waited to be done; 0 if not; -ENOENT if
+ * another task cancels it, and -EAGAIN if another CPU is about to put it into a list.
+ */
+static int try_to_grab_pending(struct work_struct *work)
+{
+	struct worker_pool *pool;
+	unsigned long flags;
+	int ret;
+
+	if (!(__atomic_fetch_or(&work->data, WORK_STRUCT_PENDING, __ATOMIC_SEQ_CST) &
+	      WORK_STRUCT_PENDING))
+		return 0;
+	pool = lock_work_pool(work, &flags);
+	ret = work_data(work) & WORK_STRUCT_CANCELING ? -ENOENT : -EAGAIN;
+	if (!pool)
+		return ret;
+	if (waits_in_pool(work, pool)) {
+		list_del_init(&work->entry);
+		__atomic_fetch_and(&work->data, ~WORK_STRUCT_PWQ, __ATOMIC_SEQ_CST);
+		ret = 1;
+	}
+	spin_unlock_irqrestore(&pool->lock, flags);
+	return ret;
+}
+
 /**
  * cancel_work_sync - take work back that nobody has begun, or sleep until it is done
  * @work: the work
+ *
+ * Meanwhile the work cannot be queued, so this also ends work that queues itself again.
  *
  * Return: true if it waited to be done.
  */
 bool cancel_work_sync(struct work_struct *work)
 {
-	struct worker_pool *pool;
-	unsigned long flags;
-	bool pending = false;
+	int ret;
 
-	pool = lock_work_pool(work, &flags);
-	if (pool) {
-		pending = !list_empty(&work->entry);
-		list_del_init(&work->entry);
-		if (pending)
-			__atomic_fetch_and(&work->data, ~WORK_STRUCT_PENDING, __ATOMIC_SEQ_CST);
-		spin_unlock_irqrestore(&pool->lock, flags);
+	might_sleep();
+	while ((ret = try_to_grab_pending(work)) < 0) {
+		if (ret == -ENOENT)
+			wait_event(cancel_waitq, !(work_data(work) & WORK_STRUCT_CANCELING));
+		else
+			cpu_relax();
 	}
+	__atomic_fetch_or(&work->data, WORK_STRUCT_CANCELING, __ATOMIC_SEQ_CST);
 	flush_work(work);
-	return pending;
+	__atomic_fetch_and(&work->data, ~(WORK_STRUCT_CANCELING | WORK_STRUCT_PENDING),
+			   __ATOMIC_SEQ_CST);
+	wake_up_all(&cancel_waitq);
+	return ret;
 }
 
 /**

@@ -50,8 +50,8 @@ void add_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *wq
 {
 	unsigned long flags;
 
-	wq_entry->flags &= ~(unsigned int)WQ_FLAG_EXCLUSIVE;
 	spin_lock_irqsave(&wq_head->lock, flags);
+	wq_entry->flags &= ~(unsigned int)WQ_FLAG_EXCLUSIVE;
 	list_add(&wq_entry->entry, &wq_head->head);
 	spin_unlock_irqrestore(&wq_head->lock, flags);
 }
@@ -82,8 +82,8 @@ void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *w
 {
 	unsigned long flags;
 
-	wq_entry->flags &= ~(unsigned int)WQ_FLAG_EXCLUSIVE;
 	spin_lock_irqsave(&wq_head->lock, flags);
+	wq_entry->flags &= ~(unsigned int)WQ_FLAG_EXCLUSIVE;
 	if (list_empty(&wq_entry->entry))
 		list_add(&wq_entry->entry, &wq_head->head);
 	set_current_state((unsigned int)state);
@@ -104,8 +104,8 @@ bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queu
 	bool was_empty = false;
 	unsigned long flags;
 
-	wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
 	spin_lock_irqsave(&wq_head->lock, flags);
+	wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
 	if (list_empty(&wq_entry->entry)) {
 		was_empty = list_empty(&wq_head->head);
 		list_add_tail(&wq_entry->entry, &wq_head->head);

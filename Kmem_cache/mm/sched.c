@@ -52,6 +52,9 @@
 #define NAPS_PER_TICK	 16
 #define NAPS_IN_A_ROUND	 64
 
+/* So many looks, one every NAPS_PER_TICK naps, must find that the other CPUs do nothing. */
+#define QUIET_LOOKS (2 * NAPS_IN_A_ROUND / NAPS_PER_TICK)
+
 /* loop_state(): so much of the stack above it belongs to the loop and its caller. */
 #define LOOP_STATE_WORDS 64
 #if defined(__x86_64__)
@@ -66,8 +69,11 @@
 /* In an interrupt: so many times it may ask to sleep. */
 #define SLEEPS_IN_HARDIRQ 1000000
 
-/* So long may all CPUs do nothing but wake up from timeouts, in seconds. */
-#define MAX_IDLE_SECS 3600
+/* So many timeouts in a row may end while no task wakes another one up. */
+#define MAX_LONE_TIMEOUTS 1000000
+
+/* schedule() and cond_resched() by tasks that can go on: so many of them are a tick. */
+#define YIELDS_PER_TICK 1024
 
 /* A task that sleeps until a time. */
 struct sleeper {
@@ -83,10 +89,12 @@ unsigned int nr_cpus_up = 1, nr_cpus_waiting;
 __thread struct task_struct *current_task = &init_task;
 static __thread unsigned int spins, naps;
 
-LIST_HEAD(all_tasks);		  /* guarded by host_lock, as all below */
-static LIST_HEAD(sleepers);	  /* the first to wake up is first */
-static unsigned long last_wakeup; /* that was no timeout's, in jiffies */
-static unsigned int nap_clock;	  /* naps of all CPUs */
+LIST_HEAD(all_tasks);		   /* guarded by host_lock, as all below */
+static LIST_HEAD(sleepers);	   /* the first to wake up is first */
+static unsigned int lone_timeouts; /* since a task has woken another one up */
+static unsigned int yields;
+static unsigned int nr_kicks;  /* how many times a CPU that waited went on */
+static unsigned int nap_clock; /* naps of all CPUs */
 
 static struct host_thread main_thread;
 
@@ -113,7 +121,6 @@ static void __attribute__((__constructor__)) sched_init(void)
 	runqueues[0].curr = &init_task;
 	runqueues[0].host = pthread_self();
 	runqueues[0].nr_tasks = 1;
-	last_wakeup = INITIAL_JIFFIES;
 }
 
 /* ---- a CPU that waits ---- */
@@ -180,7 +187,7 @@ static void nothing_runs(struct rq *rq)
 	struct sleeper *next = list_first_entry_or_null(&sleepers, struct sleeper, list);
 	unsigned long now = peek_jiffies();
 
-	if (next && time_before(now, last_wakeup + MAX_IDLE_SECS * HZ)) {
+	if (next && ++lone_timeouts <= MAX_LONE_TIMEOUTS) {
 		if (time_after(next->expires, now))
 			advance_jiffies(next->expires - now);
 		expire_sleepers(peek_jiffies());
@@ -201,6 +208,7 @@ void cpu_kick(struct rq *rq)
 	if (!rq->waiting)
 		return;
 	rq->waiting = false;
+	WRITE_ONCE(nr_kicks, nr_kicks + 1);
 	nr_cpus_waiting--;
 	pthread_cond_signal(&rq->wake);
 }
@@ -286,14 +294,13 @@ static void run_idle(struct rq *rq)
 
 /**
  * wait_for_turn - wait until the CPU is given to a task
- * @rq: the CPU; host_lock is held, and dropped meanwhile
- * @prev: the task, which is this thread
+ * @prev: the task, which is this thread; host_lock is held, and dropped meanwhile
  */
-void wait_for_turn(struct rq *rq, struct task_struct *prev)
+void wait_for_turn(struct task_struct *prev)
 {
-	while (rq->curr != prev)
+	while (runqueues[prev->cpu].curr != prev)
 		pthread_cond_wait(&prev->thread->turn, &host_lock);
-	rq->host = pthread_self();
+	runqueues[prev->cpu].host = pthread_self();
 }
 
 /* The task that runs next: the first in the queue. NULL: the CPU stops. */
@@ -329,8 +336,8 @@ void give_cpu_away(struct rq *rq)
 	}
 }
 
-/* Report a task that sleeps where it may not. */
-static void schedule_debug(struct task_struct *prev)
+/* Report a task that sleeps, or ends, where it may not. */
+void schedule_debug(struct task_struct *prev)
 {
 	if (likely(!in_atomic()) || !atomic_report_is_due())
 		return;
@@ -348,6 +355,20 @@ static void schedule_in_hardirq(void)
 	if (++times == SLEEPS_IN_HARDIRQ)
 		soft_lockup("It is in an interrupt, and what it waits for does not come.");
 	cpu_relax();
+}
+
+/*
+ * A task lets others run and then goes on. Here the CPU takes its interrupts, and tasks
+ * whose time has come join the queue. So a task that waits in a loop of schedule() or
+ * cond_resched() sees what it waits for; host_lock is held.
+ */
+static void let_others_come(struct rq *rq)
+{
+	while (!irqs_disabled() && serve_one_call(rq))
+		;
+	if (++yields % YIELDS_PER_TICK == 0)
+		advance_jiffies(1);
+	expire_sleepers(peek_jiffies());
 }
 
 /**
@@ -373,12 +394,13 @@ void schedule(void)
 	pthread_mutex_lock(&host_lock);
 	spins = naps = 0;
 	if (READ_ONCE(prev->__state) == TASK_RUNNING) {
+		let_others_come(rq);
 		if (list_empty(&rq->queue))
 			goto goes_on;
 		enqueue_task(prev);
 	}
 	give_cpu_away(rq);
-	wait_for_turn(rq, prev);
+	wait_for_turn(prev);
 goes_on:
 	pthread_mutex_unlock(&host_lock);
 	kmap_local_sched_in();
@@ -424,8 +446,7 @@ int __cond_resched(void)
 		return 0;
 	pthread_mutex_lock(&host_lock);
 	spins = naps = 0;
-	while (serve_one_call(this_rq()))
-		;
+	let_others_come(this_rq());
 	others = !list_empty(&this_rq()->queue);
 	pthread_mutex_unlock(&host_lock);
 	if (others)
@@ -447,7 +468,7 @@ int wake_up_state(struct task_struct *tsk, unsigned int state)
 	pthread_mutex_lock(&host_lock);
 	woken = wake_up_locked(tsk, state);
 	if (woken)
-		last_wakeup = peek_jiffies();
+		lone_timeouts = 0;
 	pthread_mutex_unlock(&host_lock);
 	return woken;
 }
@@ -576,13 +597,19 @@ static noinline __no_sanitize_frames unsigned long loop_state(const unsigned lon
 
 /*
  * A CPU spins for too long. As long as another CPU runs it is given five times
- * as much, because the other one may be slow.
+ * as much, because the other one may be slow. One look is not enough to know that no
+ * other CPU runs: the last one may have brought what this one waits for just now, and
+ * have gone to sleep.
  */
 static void check_lockup(void)
 {
 	unsigned int limit = 2 * watchdog_thresh * HZ * NAPS_PER_TICK;
+	static __thread unsigned int quiet, last_kicks;
+	unsigned int kicks = READ_ONCE(nr_kicks);
 
-	if (naps < limit || (naps < 5 * limit && !others_do_nothing()))
+	quiet = kicks == last_kicks && others_do_nothing() ? quiet + 1 : 0;
+	last_kicks = kicks;
+	if (naps < limit || (naps < 5 * limit && quiet < QUIET_LOOKS))
 		return;
 	soft_lockup("It spins, and what it waits for does not come.");
 }

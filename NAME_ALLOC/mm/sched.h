@@ -23,6 +23,8 @@
  * @data: its argument
  * @flags: KTHREAD_*
  * @result: what @fn returned
+ * @users: calls of kthread_stop() that still look at this struct
+ * @started: it has had its first turn
  * @gone: the thread uses this struct no more
  * @exited: completed when @fn has returned
  */
@@ -34,6 +36,8 @@ struct host_thread {
 	void *data;
 	unsigned long flags;
 	int result;
+	unsigned int users;
+	bool started;
 	bool gone;
 	struct completion exited;
 };
@@ -92,7 +96,8 @@ static inline struct rq *this_rq(void)
 void cpu_wait(struct rq *rq, struct rq *called);
 void cpu_kick(struct rq *rq);
 void give_cpu_away(struct rq *rq);
-void wait_for_turn(struct rq *rq, struct task_struct *prev);
+void wait_for_turn(struct task_struct *prev);
+void schedule_debug(struct task_struct *prev);
 void wq_worker_sleeping(struct task_struct *task);
 void wq_worker_running(struct task_struct *task);
 int host_thread_start(pthread_t *thread, bool joinable, void *(*fn)(void *), void *arg);

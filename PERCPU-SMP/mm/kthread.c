@@ -116,6 +116,7 @@ static __noreturn void do_exit(struct host_thread *t)
 {
 	struct rq *rq = &runqueues[t->task.cpu];
 
+	schedule_debug(&t->task);
 	complete_all(&t->exited);
 	pthread_mutex_lock(&host_lock);
 	t->task.flags |= PF_EXITING;
@@ -134,10 +135,11 @@ static void *kthread(void *arg)
 {
 	struct host_thread *t = arg;
 
-	host_thread_enter(t->task.cpu, &t->task);
 	pthread_mutex_lock(&host_lock);
-	wait_for_turn(&runqueues[t->task.cpu], &t->task);
+	wait_for_turn(&t->task);
+	t->started = true;
 	pthread_mutex_unlock(&host_lock);
+	host_thread_enter(t->task.cpu, &t->task);
 	t->result = kthread_should_stop() ? -EINTR : t->fn(t->data);
 	do_exit(t);
 }
@@ -168,7 +170,7 @@ static void forget_dead_task(void)
 {
 	struct task_struct *p = list_first_entry_or_null(&dead_tasks, struct task_struct, tasks);
 
-	if (nr_dead_tasks <= DEAD_TASKS_KEPT || !p->thread->gone)
+	if (nr_dead_tasks <= DEAD_TASKS_KEPT || !p->thread->gone || p->thread->users)
 		return;
 	list_del(&p->tasks);
 	nr_dead_tasks--;
@@ -262,6 +264,34 @@ struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *dat
 }
 
 /**
+ * kthread_bind - let a task run on one CPU
+ * @k: the task, of kthread_create(); a WARN, and no effect, if it has been woken up
+ * @cpu: the CPU; a WARN, and no effect, if it is not online
+ */
+void kthread_bind(struct task_struct *k, unsigned int cpu)
+{
+	bool online = cpu < nr_cpu_ids && cpu_online(cpu), sleeps;
+
+	pthread_mutex_lock(&host_lock);
+	sleeps = READ_ONCE(k->__state) == TASK_UNINTERRUPTIBLE && !k->thread->started;
+	if (sleeps && online) {
+		runqueues[k->cpu].nr_tasks--;
+		k->cpu = (int)cpu;
+		runqueues[cpu].nr_tasks++;
+	}
+	pthread_mutex_unlock(&host_lock);
+	WARN_ON(!sleeps || !online);
+}
+
+/* Keep the struct of a task that may have ended, or let it go. */
+static void use_task(struct host_thread *t, int users)
+{
+	pthread_mutex_lock(&host_lock);
+	t->users += (unsigned int)users;
+	pthread_mutex_unlock(&host_lock);
+}
+
+/**
  * kthread_stop - tell a task to end, and wait until it has done so
  * @k: the task, of kthread_create() or kthread_run()
  *
@@ -273,11 +303,15 @@ struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *dat
 int kthread_stop(struct task_struct *k)
 {
 	struct host_thread *t = k->thread;
+	int result;
 
+	use_task(t, 1);
 	__atomic_fetch_or(&t->flags, KTHREAD_SHOULD_STOP, __ATOMIC_SEQ_CST);
 	wake_up_process(k);
 	wait_for_completion(&t->exited);
-	return t->result;
+	result = t->result;
+	use_task(t, -1);
+	return result;
 }
 
 /**
@@ -408,7 +442,6 @@ void show_state(void)
 	struct task_struct *p;
 
 	list_for_each_entry(p, &all_tasks, tasks)
-		if (p != current && READ_ONCE(p->__state) != TASK_IDLE &&
-		    !pthread_equal(p->thread->thread, pthread_self()))
+		if (p != current && READ_ONCE(p->__state) != TASK_IDLE)
 			sched_show_task(p);
 }

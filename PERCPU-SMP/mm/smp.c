@@ -231,14 +231,14 @@ int smp_call_function_single_async(int cpu, call_single_data_t *csd)
 
 	if (cpu < 0 || (unsigned int)cpu >= nr_cpu_ids || !cpu_online((unsigned int)cpu))
 		return -ENXIO;
-	if (cpu == smp_processor_id()) {
-		run_in_hardirq(csd->func, csd->info);
-		return 0;
-	}
 	pthread_mutex_lock(&host_lock);
-	if (!csd->locked)
+	if (!csd->locked && cpu == smp_processor_id())
+		ret = 0;
+	else if (!csd->locked)
 		ret = queue_call((unsigned int)cpu, csd, csd->func, csd->info, false) ? 0 : -ENXIO;
 	pthread_mutex_unlock(&host_lock);
+	if (!ret && cpu == smp_processor_id())
+		run_in_hardirq(csd->func, csd->info);
 	return ret;
 }
 
@@ -370,6 +370,13 @@ static void *start_secondary(void *arg)
 	return NULL;
 }
 
+/* Wait until something happens on another CPU, and take interrupts; host_lock is held. */
+static void wait_for_cpu(void)
+{
+	if (!serve_one_call(this_rq()))
+		cpu_wait(this_rq(), NULL);
+}
+
 /* Start a CPU and wait until it is online. */
 static void __init cpu_up(unsigned int cpu)
 {
@@ -385,7 +392,7 @@ static void __init cpu_up(unsigned int cpu)
 			   cpu, err);
 	rq->boot_thread = thread;
 	while (!cpu_online(cpu))
-		cpu_wait(this_rq(), NULL);
+		wait_for_cpu();
 	pthread_mutex_unlock(&host_lock);
 }
 
@@ -420,7 +427,7 @@ static void __exit cpu_down(unsigned int cpu)
 	rq->stop = true;
 	cpu_kick(rq);
 	while (!rq->stopped)
-		cpu_wait(this_rq(), NULL);
+		wait_for_cpu();
 	WRITE_ONCE(nr_cpus_up, nr_cpus_up - 1);
 	pthread_mutex_unlock(&host_lock);
 	pthread_join(rq->boot_thread, NULL);

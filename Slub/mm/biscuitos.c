@@ -75,7 +75,7 @@ static_assert(IS_PHYS_ADDR(CONFIG_MEMBLOCK_BASE) && IS_PHYS_ADDR(CONFIG_MEMBLOCK
 
 int ram_fd = -1;
 
-struct task_struct init_task = { .pid = 1, .comm = "biscuitos" };
+struct task_struct init_task __aligned(8) = { .pid = 1, .comm = "biscuitos" };
 
 /* ---- the console ---- */
 

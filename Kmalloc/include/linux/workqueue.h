@@ -14,11 +14,14 @@ struct work_struct;
 struct workqueue_struct;
 typedef void (*work_func_t)(struct work_struct *work);
 
-#define WORK_STRUCT_PENDING 1UL
+/* It is to be done, or cannot be queued; it is in a list; a task cancels it. */
+#define WORK_STRUCT_PENDING   1UL
+#define WORK_STRUCT_PWQ	      2UL
+#define WORK_STRUCT_CANCELING 4UL
 
 /**
  * struct work_struct - a piece of work
- * @data: WORK_STRUCT_PENDING while it waits; above that, 1 + the CPU that it was queued on last
+ * @data: WORK_STRUCT_*; above these, 1 + the CPU that it was queued on last
  * @entry: in the list of its CPU's work
  * @func: does it
  */
