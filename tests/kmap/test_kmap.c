@@ -3,6 +3,7 @@
 
 #include "../pgtable/mmulib.h"
 #include "../tasks.h"
+#include "../atomic.h"
 
 #define LAST ((int)NR_CPUS - 1)
 
@@ -819,28 +820,51 @@ static void init_twice(void **state)
 	check_told_once(child_init_twice, "kmap_init");
 }
 
+/* ---- where it may not sleep ---- */
+
+static void boot_for_atomic(void)
+{
+	boot("highmem=4M mem=32M");
+}
+
+static void map_that_sleeps(void)
+{
+	struct page *page = alloc_pages(__GFP_HIGHMEM, 0);
+
+	CHECK(PageHighMem(page));
+	kmap(page);
+	kunmap(page);
+}
+
+static void map_that_does_not(void)
+{
+	kunmap_local(kmap_local_page(alloc_pages(__GFP_HIGHMEM, 0)));
+}
+
+static void sleeps_in_atomic(void **state)
+{
+	const struct atomic_use uses[] = {
+		{ boot_for_atomic, map_that_sleeps, "include/linux/highmem.h:", false },
+		{ boot_for_atomic, map_that_does_not, NULL, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(uses); i++)
+		check_atomic_use(&uses[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(high),
-		cmocka_unit_test(normal),
-		cmocka_unit_test(local),
-		cmocka_unit_test(helpers),
-		cmocka_unit_test(full),
-		cmocka_unit_test(misuse),
-		cmocka_unit_test(past_ends),
-		cmocka_unit_test(wrong_cpu),
-		cmocka_unit_test(all_in_use),
-		cmocka_unit_test(verify_finds),
-		cmocka_unit_test(leak),
-		cmocka_unit_test(hammer_all),
-		cmocka_unit_test(waits),
-		cmocka_unit_test(model),
-		cmocka_unit_test(local_everywhere),
-		cmocka_unit_test(shows),
-		cmocka_unit_test(comes_round),
-		cmocka_unit_test(waits_together),
-		cmocka_unit_test(init_twice),
+		cmocka_unit_test(high),		  cmocka_unit_test(sleeps_in_atomic),
+		cmocka_unit_test(normal),	  cmocka_unit_test(local),
+		cmocka_unit_test(helpers),	  cmocka_unit_test(full),
+		cmocka_unit_test(misuse),	  cmocka_unit_test(past_ends),
+		cmocka_unit_test(wrong_cpu),	  cmocka_unit_test(all_in_use),
+		cmocka_unit_test(verify_finds),	  cmocka_unit_test(leak),
+		cmocka_unit_test(hammer_all),	  cmocka_unit_test(waits),
+		cmocka_unit_test(model),	  cmocka_unit_test(local_everywhere),
+		cmocka_unit_test(shows),	  cmocka_unit_test(comes_round),
+		cmocka_unit_test(waits_together), cmocka_unit_test(init_twice),
 	};
 
 	random_init();
