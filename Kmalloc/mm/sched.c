@@ -70,7 +70,7 @@
 #define SLEEPS_IN_HARDIRQ 1000000
 
 /* So many timeouts in a row may end while no task wakes another one up. */
-#define MAX_LONE_TIMEOUTS 1000000
+#define MAX_LONE_TIMEOUTS 200000
 
 /* schedule() and cond_resched() by tasks that can go on: so many of them are a tick. */
 #define YIELDS_PER_TICK 1024

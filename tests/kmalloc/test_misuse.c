@@ -6,6 +6,7 @@
  */
 
 #include "kmalloclib.h"
+#include "../atomic.h"
 
 /* ---- addresses that are not kmalloc()'s ---- */
 
@@ -556,10 +557,46 @@ static void freed_too_often(void **state)
 	}
 }
 
+/* ---- where it may not sleep ---- */
+
+static void boot_for_atomic(void)
+{
+	boot("");
+}
+
+static void memory_that_sleeps(void)
+{
+	kfree(kmalloc(64, GFP_KERNEL));
+}
+
+static void large_memory_that_sleeps(void)
+{
+	kfree(kmalloc(64 << 10, GFP_KERNEL));
+}
+
+static void memory_that_does_not(void)
+{
+	kfree(kmalloc(64, GFP_ATOMIC));
+	kfree(kmalloc(64 << 10, GFP_NOWAIT));
+}
+
+static void sleeps_in_atomic(void **state)
+{
+	const struct atomic_use uses[] = {
+		{ boot_for_atomic, memory_that_sleeps, "include/linux/sched/mm.h:", false },
+		{ boot_for_atomic, large_memory_that_sleeps, "include/linux/sched/mm.h:", false },
+		{ boot_for_atomic, memory_that_does_not, NULL, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(uses); i++)
+		check_atomic_use(&uses[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stranger_is_left_alone),
+		cmocka_unit_test(sleeps_in_atomic),
 		cmocka_unit_test(large_twice),
 		cmocka_unit_test(still_used),
 		cmocka_unit_test(wrong_cache),

@@ -3,6 +3,7 @@
 
 #include "../pgtable/mmulib.h"
 #include "../tasks.h"
+#include "../atomic.h"
 
 #include <linux/delay.h>
 
@@ -899,9 +900,42 @@ static void init_twice(void **state)
 	check_told_once(child_init_twice, "kmap_init");
 }
 
+/* ---- where it may not sleep ---- */
+
+static void boot_for_atomic(void)
+{
+	boot("highmem=4M mem=32M");
+}
+
+static void map_that_sleeps(void)
+{
+	struct page *page = alloc_pages(__GFP_HIGHMEM, 0);
+
+	CHECK(PageHighMem(page));
+	kmap(page);
+	kunmap(page);
+}
+
+static void map_that_does_not(void)
+{
+	kunmap_local(kmap_local_page(alloc_pages(__GFP_HIGHMEM, 0)));
+}
+
+static void sleeps_in_atomic(void **state)
+{
+	const struct atomic_use uses[] = {
+		{ boot_for_atomic, map_that_sleeps, "include/linux/highmem.h:", false },
+		{ boot_for_atomic, map_that_does_not, NULL, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(uses); i++)
+		check_atomic_use(&uses[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sleeps_in_atomic),
 		cmocka_unit_test(high),
 		cmocka_unit_test(normal),
 		cmocka_unit_test(local),

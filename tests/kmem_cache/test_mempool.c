@@ -5,6 +5,7 @@
  */
 
 #include "../slub/slublib.h"
+#include "../atomic.h"
 
 #include <linux/delay.h>
 
@@ -836,10 +837,69 @@ static void child_pass(void *arg)
 }
 TEST_IN_CHILD(pass)
 
+/* ---- where it may not sleep ---- */
+
+static mempool_t *atomic_pool;
+
+static void boot_for_atomic(void)
+{
+	boot("");
+	atomic_pool = mempool_create_slab_pool(2, kmem_cache_create("atomic", 64, 0, 0, NULL));
+}
+
+static void element_that_sleeps(void)
+{
+	mempool_free(mempool_alloc(atomic_pool, GFP_KERNEL), atomic_pool);
+}
+
+static void element_that_does_not(void)
+{
+	mempool_free(mempool_alloc(atomic_pool, GFP_ATOMIC), atomic_pool);
+}
+
+static void sleeps_in_atomic(void **state)
+{
+	const struct atomic_use uses[] = {
+		{ boot_for_atomic, element_that_sleeps, "include/linux/sched/mm.h:", false },
+		{ boot_for_atomic, element_that_does_not, NULL, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(uses); i++)
+		check_atomic_use(&uses[i]);
+}
+
+static void child_nobody(void *arg)
+{
+	struct kmem_cache *s;
+	mempool_t *pool;
+
+	boot("mem=4M");
+	s = kmem_cache_create("nobody", 4096, 0, 0, NULL);
+	pool = mempool_create_slab_pool(1, s);
+	CHECK(pool);
+	while (kmem_cache_alloc(s, GFP_NOWAIT | __GFP_NOWARN))
+		;
+	CHECK(mempool_alloc(pool, GFP_NOWAIT));
+	mempool_alloc(pool, GFP_KERNEL);
+}
+
+/* There is no memory, and nobody who gives an element back: the wait is reported. */
+static void nobody_gives_back(void **state)
+{
+	struct child c = run_child(child_nobody, NULL);
+
+	CHECK_EQ(c.status, 128 + SIGABRT);
+	CHECK_HAS(c.err, "INFO: task biscuitos:1 blocked for more than 120 seconds.\n");
+	CHECK_HAS(c.err, " mempool_alloc+0x");
+	free_child(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lives),
+		cmocka_unit_test(sleeps_in_atomic),
+		cmocka_unit_test(nobody_gives_back),
 		cmocka_unit_test(empty),
 		cmocka_unit_test(bad_input),
 		cmocka_unit_test(huge),

@@ -6,6 +6,7 @@
  */
 
 #include "pcp.h"
+#include "../atomic.h"
 
 #include <linux/fault-inject.h>
 
@@ -1810,10 +1811,46 @@ static void model(void **state)
 	free_child(&c);
 }
 
+/* ---- where it may not sleep ---- */
+
+static void boot_for_atomic(void)
+{
+	boot();
+}
+
+static void page_that_sleeps(void)
+{
+	__free_page(alloc_page(GFP_KERNEL));
+}
+
+static void pages_that_sleep(void)
+{
+	__free_pages(alloc_pages(GFP_KERNEL, 6), 6);
+}
+
+static void page_that_does_not(void)
+{
+	__free_page(alloc_page(GFP_ATOMIC));
+	__free_pages(alloc_pages(GFP_NOWAIT, 6), 6);
+}
+
+static void sleeps_in_atomic(void **state)
+{
+	const struct atomic_use uses[] = {
+		{ boot_for_atomic, page_that_sleeps, "include/linux/sched/mm.h:", false },
+		{ boot_for_atomic, pages_that_sleep, "include/linux/sched/mm.h:", false },
+		{ boot_for_atomic, page_that_does_not, NULL, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(uses); i++)
+		check_atomic_use(&uses[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_after_boot),
+		cmocka_unit_test(sleeps_in_atomic),
 		cmocka_unit_test(pindex),
 		cmocka_unit_test(values),
 		cmocka_unit_test(last_in_first_out),

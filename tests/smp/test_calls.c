@@ -55,6 +55,11 @@ static void note_cpu(void *info)
 	*(int *)info = smp_processor_id();
 }
 
+static int calls_any(void *data)
+{
+	return smp_call_function_any(cpu_online_mask, note_cpu, data, 1);
+}
+
 static void child_any(void *arg)
 {
 	static struct cpumask mask;
@@ -64,6 +69,9 @@ static void child_any(void *arg)
 	CHECK_EQ(smp_call_function_any(&mask, note_cpu, &ran_on, 1), -ENXIO);
 	CHECK_EQ(smp_call_function_any(cpu_online_mask, note_cpu, &ran_on, 1), 0);
 	CHECK_EQ(ran_on, 0);
+	/* The CPU that calls is preferred. */
+	CHECK_EQ(smp_call_on_cpu((unsigned int)LAST, calls_any, &ran_on, false), 0);
+	CHECK_EQ(ran_on, LAST);
 	if (LAST < 2)
 		return;
 	cpumask_set_cpu((unsigned int)LAST, &mask);

@@ -238,6 +238,7 @@ static void child_completions(void *arg)
 	for (int i = 0; i < 3; i++) {
 		wait_for_completion(&done);
 		CHECK(try_wait_for_completion(&done));
+		CHECK_EQ(done.done, UINT_MAX);
 		complete(&done);
 	}
 	reinit_completion(&done);
@@ -319,7 +320,15 @@ static void child_semaphores(void *arg)
 	up(&sem);
 	CHECK_EQ(sem.count, 3);
 }
-TEST_IN_CHILD(semaphores)
+
+static void semaphores(void **state)
+{
+	struct child c = run_child(child_semaphores, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_STR(c.err, "");
+	free_child(&c);
+}
 
 /* ---- rwsems ---- */
 

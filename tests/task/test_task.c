@@ -45,9 +45,12 @@ static void child_create(void *arg)
 		CHECK_EQ(kthread_stop(k[i]), 40 + i);
 	}
 	/* They are gone, so their CPUs are free again. */
-	k[0] = kthread_run(note_cpu, NULL, "again");
-	CHECK_EQ(task_cpu(k[0]), 1 % NR_CPUS);
-	kthread_stop(k[0]);
+	for (int i = 0; i < 3; i++) {
+		k[0] = kthread_run(note_cpu, NULL, "again");
+		CHECK_EQ(task_cpu(k[0]), 1 % NR_CPUS);
+		msleep(10);
+		kthread_stop(k[0]);
+	}
 }
 TEST_IN_CHILD(create)
 
@@ -273,7 +276,7 @@ static int flag;
 
 static int sets_flag_later(void *data)
 {
-	msleep(1000);
+	CHECK_EQ(schedule_timeout_uninterruptible(100), 0);
 	WRITE_ONCE(flag, 1);
 	return 0;
 }

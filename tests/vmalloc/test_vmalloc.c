@@ -3,6 +3,7 @@
 
 #include "../pgtable/mmulib.h"
 #include "../tasks.h"
+#include "../atomic.h"
 
 #include <linux/io.h>
 
@@ -1455,10 +1456,39 @@ static void init_twice(void **state)
 	check_told_once(child_init_twice, "vmalloc_init");
 }
 
+/* ---- where it may not sleep ---- */
+
+static void boot_for_atomic(void)
+{
+	boot("");
+}
+
+static void area_that_sleeps(void)
+{
+	vfree(vmalloc(PAGE_SIZE));
+}
+
+static void nothing_that_sleeps(void)
+{
+	vfree(NULL);
+}
+
+static void sleeps_in_atomic(void **state)
+{
+	const struct atomic_use uses[] = {
+		{ boot_for_atomic, area_that_sleeps, "", true },
+		{ boot_for_atomic, nothing_that_sleeps, "mm/vmalloc.c:", true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(uses); i++)
+		check_atomic_use(&uses[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(alloc),
+		cmocka_unit_test(sleeps_in_atomic),
 		cmocka_unit_test(variants),
 		cmocka_unit_test(lazy),
 		cmocka_unit_test(debugging),
