@@ -523,6 +523,46 @@ static void child_work_hammer(void *arg)
 }
 TEST_IN_CHILD(work_hammer)
 
+/* A piece of work goes from CPU to CPU, and others flush and cancel it all the time. */
+static struct counted wanderer;
+
+static int cancels_often(void *data)
+{
+	for (int i = 0; i < 20 * ROUNDS; i++) {
+		if (data)
+			flush_work(&wanderer.work);
+		else if (cancel_work_sync(&wanderer.work))
+			__atomic_fetch_sub(&queued, 1, __ATOMIC_RELAXED);
+		cond_resched();
+	}
+	complete(&done);
+	return 0;
+}
+
+static void runs_quickly(struct work_struct *work)
+{
+	wanderer.runs++;
+}
+
+static void child_wanders(void *arg)
+{
+	int cpu = 0;
+
+	boot_work();
+	INIT_WORK(&wanderer.work, runs_quickly);
+	start_on(1 % NR_CPUS, cancels_often, NULL);
+	start_on(LAST, cancels_often, &done);
+	for (int ended = 0; ended < 2; ended += try_wait_for_completion(&done)) {
+		cpu = (cpu + 1) % (int)NR_CPUS;
+		if (schedule_work_on(cpu, &wanderer.work))
+			__atomic_fetch_add(&queued, 1, __ATOMIC_RELAXED);
+		cond_resched();
+	}
+	flush_work(&wanderer.work);
+	CHECK_EQ(wanderer.runs, queued);
+}
+TEST_IN_CHILD(wanders)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,6 +573,7 @@ int main(void)
 		cmocka_unit_test(offline),	   cmocka_unit_test(leaked_lock),
 		cmocka_unit_test(pending_at_exit), cmocka_unit_test(call_on_cpu),
 		cmocka_unit_test(each_cpu),	   cmocka_unit_test(work_hammer),
+		cmocka_unit_test(wanders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
