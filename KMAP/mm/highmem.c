@@ -221,7 +221,7 @@ static int get_next_pkmap_nr(void)
 static DECLARE_WAIT_QUEUE_HEAD(pkmap_map_wait);
 
 /* Map it somewhere, with kmap_lock, which is given up for as long as it waits. */
-static unsigned long map_new_virtual(struct page *page)
+static noinline unsigned long map_new_virtual(struct page *page)
 {
 	int nr;
 

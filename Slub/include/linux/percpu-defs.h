@@ -38,7 +38,9 @@
 #define __percpu
 
 #define DECLARE_PER_CPU_SECTION(type, name) extern __percpu __typeof__(type) name
-#define DEFINE_PER_CPU_SECTION(type, name)  __section("percpu") __percpu __typeof__(type) name
+/* The alignment is that of the type; otherwise each compiler adds to it as it likes. */
+#define DEFINE_PER_CPU_SECTION(type, name) \
+	__section("percpu") __aligned(__alignof__(type)) __percpu __typeof__(type) name
 
 #define DECLARE_PER_CPU(type, name) DECLARE_PER_CPU_SECTION(type, name)
 #define DEFINE_PER_CPU(type, name)  DEFINE_PER_CPU_SECTION(type, name)
