@@ -4,7 +4,7 @@
 
 /*
  * What may sleep is reported where it may not: under a spinlock, with interrupts off, in a
- * call of another CPU. Elsewhere, and with GFP_ATOMIC, nothing is said.
+ * call of another CPU. Elsewhere, and with GFP_ATOMIC, there is no report.
  *
  *	struct atomic_use u = { boot_fn, use_fn, "mm/file.c:", false };
  *	check_atomic_use(&u);

@@ -106,7 +106,7 @@ static __maybe_unused void task_relax(void)
 	cpu_relax();
 }
 
-/* The flags for who may be in an interrupt. */
+/* The flags for code that may run in an interrupt. */
 #define gfp_here(gfp) (in_interrupt() ? (gfp) & ~__GFP_DIRECT_RECLAIM : (gfp))
 
 #endif /* CONFIG_TASK */

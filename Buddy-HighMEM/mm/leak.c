@@ -9,8 +9,8 @@
  * finds, and leak_print() at its end. Things of one kind and one size that the same
  * call allocated are counted together.
  *
- * A layer knows the call only if it was told to remember it. If it was not, the line
- * ends with the parameter that would make it remember.
+ * A layer remembers the call only if a boot parameter asks for that. Otherwise the line
+ * ends with the name of this parameter.
  *
  * The table is static, because no allocator can be used while the machine halts. Only
  * one CPU runs then, so there is no lock.
@@ -126,7 +126,7 @@ bool leak_found(void)
 	return found;
 }
 
-/* The functions between who asks for memory and who remembers the call. */
+/* The functions between the caller and the place where the layer remembers the call. */
 static bool is_allocator(const char *name)
 {
 	static const char *const allocators[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where code may not sleep, and who is told that it did.
+ * Where code may not sleep, and the report of code that does.
  *
  * Some functions may sleep: kmalloc(GFP_KERNEL), mutex_lock(), vmalloc(). While
  * a task sleeps other tasks run on its CPU. That must not happen while the task

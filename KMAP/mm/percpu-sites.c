@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who allocated each per-CPU area, with DEBUG=1 (CONFIG_DEBUG_PERCPU=y).
+ * The call that allocated each per-CPU area, with DEBUG=1 (CONFIG_DEBUG_PERCPU=y).
  *
  * A hash table with open addressing: an area is looked for from the place of its address
  * on, up to a place that was never used. A freed entry keeps its place, with an address
@@ -38,7 +38,7 @@ static unsigned int pcpu_site_index(const void *area)
 }
 
 /**
- * pcpu_note_site - remember who allocated an area
+ * pcpu_note_site - remember the call that allocated an area
  * @area: where it begins, in the unit of the first CPU
  * @size: its bytes, for each CPU
  * @caller: return address of the call
@@ -97,7 +97,7 @@ static const struct pcpu_site *pcpu_next_site(const void *after)
 }
 
 /**
- * pcpu_report_sites - report what is not freed, by who allocated it
+ * pcpu_report_sites - report what is not freed, by the call that allocated it
  *
  * Return: how many areas that were.
  */

@@ -28,7 +28,7 @@
 #include <linux/sched/mm.h>
 #include <linux/string.h>
 
-/* Who waits for an element tries the allocator behind again after that time. */
+/* A task that waits for an element tries the allocator behind again after that time. */
 #define MEMPOOL_RETRY_SECS 5
 
 /* The array of elements, which can be large. */

@@ -2,10 +2,10 @@
 /*
  * Semaphores: for some tasks at once, and for readers or a writer.
  *
- * Both keep the tasks that wait in a list, and who gives the lock back hands it over
- * to the first of them, or, where these are readers, to all readers at the front. So
- * nobody overtakes, and a stream of readers does not keep a writer out for ever.
- * Who waits finds out from its entry in the list that it has been given the lock.
+ * Both keep the tasks that wait in a list. A task that gives the lock back hands it over
+ * to the first task in the list, or, if that is a reader, to all readers at the front. So
+ * no task overtakes, and a stream of readers does not keep a writer out for ever.
+ * A task that waits learns from its entry in the list that it holds the lock now.
  *
  * Invariant: while a task waits, the lock cannot be taken by another one that
  * comes later.

@@ -17,7 +17,7 @@
  * run, which may be its own.
  *
  * A task that wants to wait sets its state first, then looks once more for what it waits
- * for, and then calls schedule(). Who brings that calls wake_up_process(), which sets
+ * for, and then calls schedule(). The code that brings it calls wake_up_process(), which sets
  * the state back to TASK_RUNNING. So a wake up that comes between the look and
  * schedule() is not lost: schedule() finds TASK_RUNNING and returns.
  *

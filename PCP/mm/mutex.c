@@ -11,7 +11,7 @@
  * first waiter, which tries again; it may find that another task was quicker.
  *
  * Rules:
- *  1. Only the owner gives a mutex back: else a WARN, and nothing changes.
+ *  1. Only the owner gives a mutex back. Another task gets a WARN, and nothing changes.
  *  2. The flag is set whenever wait_list is not empty.
  *  3. A mutex is not for interrupts. In one, mutex_lock() is reported, and if it must
  *     wait, it spins.

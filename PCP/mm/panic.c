@@ -298,7 +298,7 @@ noinline void dump_stack(void)
 
 /**
  * check_panic_on_warn - a warning was printed: may the machine go on?
- * @origin: who warned
+ * @origin: the function that warned
  *
  * Linux: kernel/panic.c.
  */

@@ -322,7 +322,7 @@ bool kthread_should_stop(void)
 	return __atomic_load_n(&current->thread->flags, __ATOMIC_SEQ_CST) & KTHREAD_SHOULD_STOP;
 }
 
-/* Who made a task should also stop it. The workers belong to the machine. */
+/* Code that makes a task should also stop it. The workers belong to the machine. */
 static void __exit kthread_report_leaks(void)
 {
 	struct task_struct *p;
@@ -406,7 +406,7 @@ static char task_state_to_char(unsigned int state)
 }
 
 /**
- * show_blocked_on - print which mutex a task waits for, and who holds it
+ * show_blocked_on - print which mutex a task waits for, and the task that holds it
  * @p: the task; one that waits for something else prints nothing
  */
 void show_blocked_on(const struct task_struct *p)

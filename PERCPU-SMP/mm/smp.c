@@ -7,7 +7,7 @@
  *	   put a call into CPU 2's queue  --->	   |
  *	   wait until it is done		   v  takes the interrupt:
  *	     (and take CPU 0's own ones)	f(), in hardirq context
- *	   |				  <---	mark it done, wake who waits
+ *	   |				  <---	mark it done, wake CPU 0
  *	   v
  *
  * A call is a struct __call_single_data. One to a single CPU that is waited for
@@ -26,8 +26,8 @@
  * goes well, because a CPU that waits for a call takes interrupts in hardirq context, too,
  * up to HARDIRQ_BITS deep. It takes none while a task has interrupts off.
  *
- * A CPU that goes offline marks itself so and then runs what is in its queue,
- * and all that under the lock that guards the queue. So no call is lost, and
+ * A CPU that goes offline is marked so under the lock that guards its queue, and
+ * then still runs what is in the queue. So no call is lost, and
  * nobody waits for a CPU that is gone.
  *
  * Waiting sleeps, on a condition of the host, or after a few tries: 256 CPUs run
@@ -260,7 +260,7 @@ static struct __call_single_data *send_one(unsigned int cpu, struct __call_singl
 	return queue_call(cpu, csd, func, info, wait) && wait ? csd : NULL;
 }
 
-/* What is the same for all the functions below. @cond_func: NULL, or who is called. */
+/* The common part of the functions below. @cond_func: NULL, or it chooses the CPUs. */
 static void smp_call_function_many_cond(const struct cpumask *mask, smp_call_func_t func,
 					void *info, bool wait, bool run_local,
 					smp_cond_func_t cond_func)

@@ -208,7 +208,7 @@ void complete_all(struct completion *x)
  * try_wait_for_completion - go on, if that needs no waiting
  * @x: the completion
  *
- * Return: true if it was done; the caller has used it up then, as who waited would.
+ * Return: true if it was done; the caller has used it up then, as a waiter does.
  */
 bool try_wait_for_completion(struct completion *x)
 {

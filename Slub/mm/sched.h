@@ -52,7 +52,7 @@ struct host_thread {
  * @waiting: it sleeps there
  * @called: the CPU that it waits for there, or NULL
  * @last_nap: when it last napped in cpu_relax(), by the count of all naps; 0: never
- * @host: the thread that is this CPU now, for who wants its stack
+ * @host: the thread that is this CPU now, so that a report can show its stack
  * @boot_thread: the thread that it began as
  * @idle_turn: where that sleeps until the CPU has stopped
  * @stop: the CPU is to stop as soon as it has nothing to do

@@ -26,8 +26,8 @@
  *  2. If worklist is not empty, a worker runs or has been woken up.
  *  3. A worker does not touch a piece of work once it has called its function: that
  *     may have freed it.
- *  4. Who sets WORK_STRUCT_PENDING, to queue the work or to cancel it, is the only one
- *     that does so until it is clear again.
+ *  4. A task that sets WORK_STRUCT_PENDING, to queue the work or to cancel it, is the only
+ *     one that does so until the flag is clear again.
  *
  * Linux: kernel/workqueue.c, include/linux/smp.h (smp_call_on_cpu).
  */
@@ -279,7 +279,7 @@ void wq_worker_running(struct task_struct *task)
 	spin_unlock_irqrestore(&worker->pool->lock, flags);
 }
 
-/* ---- for those who have work ---- */
+/* ---- queueing work ---- */
 
 static void insert_work(struct worker_pool *pool, struct work_struct *work,
 			struct list_head *behind)
@@ -379,7 +379,7 @@ static bool waits_in_pool(struct work_struct *work, struct worker_pool *pool)
 	return data & WORK_STRUCT_PWQ && data >> WORK_CPU_SHIFT == cpu + 1;
 }
 
-/* Put @barr behind @work, in its list or in that of who does it. Return: false if it is done. */
+/* Put @barr behind @work, in its list or in its worker's. Return: false if it is done. */
 static bool start_flush_work(struct work_struct *work, struct wq_barrier *barr)
 {
 	struct list_head *behind = NULL;

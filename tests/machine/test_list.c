@@ -1100,7 +1100,7 @@ static void child_broken_list(void *arg)
 	CHECK_EQ(walk(), 0);
 	make_list();
 	CHECK_EQ(walk(), 4);
-	/* The next of the third: itself, circles, and what is no node. */
+	/* The next of the third: itself, circles, and addresses that are not nodes. */
 	for (size_t i = 0; i < ARRAY_SIZE(next); i++) {
 		make_list();
 		broken[2].link.next = next[i];

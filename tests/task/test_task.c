@@ -90,7 +90,7 @@ static void child_stop(void *arg)
 	CHECK_EQ(kthread_stop(k), 2);
 	CHECK_JOURNAL("e");
 
-	/* It is told to stop before it ran. */
+	/* kthread_stop() comes before its first turn. */
 	k = kthread_create(until_stopped, NULL, "never");
 	CHECK_EQ(kthread_stop(k), -EINTR);
 	CHECK_JOURNAL("");

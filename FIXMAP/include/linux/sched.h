@@ -41,7 +41,7 @@ struct mutex;
  * struct kmap_ctrl - what a task has mapped with kmap_local_page()
  * @idx: how many
  * @pteval: each of them, the first at 0
- * @caller: who mapped it, for the report at exit
+ * @caller: the call that mapped it, for the report at exit
  *
  * They are taken away while the task sleeps, and are there again when it runs.
  */
@@ -63,7 +63,7 @@ struct kmap_ctrl {
  * @pid: its number
  * @flags: PF_*
  * @comm: its name
- * @__state: TASK_*; changed by the task itself, and by who wakes it up
+ * @__state: TASK_*; changed by the task itself, and by the code that wakes it up
  * @cpu: the CPU that it runs on
  * @on_rq: it waits in its CPU's queue for its turn to run
  * @run_list: in that queue

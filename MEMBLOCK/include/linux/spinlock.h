@@ -6,11 +6,11 @@
  * Locks that a CPU waits for without sleeping (Linux: include/linux/spinlock.h,
  * spinlock_up.h, spinlock_debug.h).
  *
- * Who holds one may not sleep. With one CPU there is nobody to wait for, and
- * the lock itself is nothing: what is left is that preemption is off. With
- * several, the smp layer says how a CPU waits. With CONFIG_DEBUG_SPINLOCK=y
- * (DEBUG=1) a lock knows its owner with any number of CPUs, and
- * mm/spinlock_debug.c reports who takes it twice or gives back what is not its own.
+ * A task that holds one may not sleep. With one CPU no other CPU can hold the lock,
+ * so it takes no memory, and taking it only turns preemption off. With several, mm/smp.c
+ * has the loop in which a CPU waits. With CONFIG_DEBUG_SPINLOCK=y (DEBUG=1) a lock
+ * knows its owner with any number of CPUs, and mm/spinlock_debug.c reports a task
+ * that takes a lock twice, or gives back a lock that it does not hold.
  */
 
 #include <linux/kernel.h>

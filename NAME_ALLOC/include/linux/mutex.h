@@ -3,10 +3,10 @@
 #define _LINUX_MUTEX_H
 
 /*
- * A lock for tasks: who waits for it sleeps, and who holds it may sleep
- * (Linux: include/linux/mutex.h). The task layer has what a task does that has
- * to wait (mm/mutex.c). Without that layer main() is the only task, and nobody
- * could give back what it waits for.
+ * A lock for tasks (Linux: include/linux/mutex.h). A task that waits for it sleeps,
+ * and a task that holds it may sleep. mm/mutex.c explains it. Without the task layer
+ * main() is the only task. If it has to wait then, no other task could give the lock
+ * back, and the machine reports that.
  */
 
 #include <linux/list.h>

@@ -3,8 +3,8 @@
 #define _LINUX_RWSEM_H
 
 /*
- * A lock for many readers or one writer (Linux: include/linux/rwsem.h). Who
- * waits sleeps, in the order in which they came.
+ * A lock for many readers or one writer (Linux: include/linux/rwsem.h). Tasks that
+ * wait for it sleep, and get it in the order in which they came.
  */
 
 #include <linux/list.h>

@@ -3,8 +3,8 @@
 #define _LINUX_WAIT_H
 
 /*
- * Tasks that wait until something is true (Linux: include/linux/wait.h). Who
- * makes it true calls wake_up() afterwards. mm/wait.c explains.
+ * Tasks that wait until something is true (Linux: include/linux/wait.h). The
+ * code that makes it true calls wake_up() afterwards. mm/wait.c explains.
  */
 
 #include <linux/kernel.h>

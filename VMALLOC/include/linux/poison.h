@@ -3,8 +3,8 @@
 #define _LINUX_POISON_H
 
 /*
- * What is written over memory that nobody may use, so that who uses it all the
- * same reads something that is easy to recognize (Linux: include/linux/poison.h,
+ * Values that are written over memory that nobody may use. Code that uses it by
+ * mistake reads a value that is easy to recognize (Linux: include/linux/poison.h,
  * and CONFIG_ILLEGAL_POINTER_VALUE=0). mm/oops.c names them when a pointer has
  * such a value.
  */
