@@ -55,6 +55,8 @@
  * Linux: mm/highmem.c, arch/arm/include/asm/highmem.h.
  */
 
+#include <linux/cache.h>
+#include <linux/hash.h>
 #include <linux/highmem.h>
 #include <linux/init.h>
 #include <linux/invariant.h>
@@ -80,16 +82,13 @@ struct page_address_map {
 static struct page_address_slot {
 	spinlock_t lock;
 	struct list_head lh;
-} page_address_htable[1 << PA_HASH_ORDER];
+} ____cacheline_aligned_in_smp page_address_htable[1 << PA_HASH_ORDER];
 
 static struct page_address_map page_address_maps[LAST_PKMAP];
 
 static struct page_address_slot *page_slot(const struct page *page)
 {
-	/* Fibonacci hashing: the golden ratio, as a fraction of 2^32. */
-	u32 hash = (u32)page_to_pfn(page) * 0x9e3779b9u;
-
-	return &page_address_htable[hash >> (32 - PA_HASH_ORDER)];
+	return &page_address_htable[hash_ptr(page, PA_HASH_ORDER)];
 }
 
 static struct page_address_map *find_map(struct page_address_slot *pas, const struct page *page)
@@ -102,6 +101,20 @@ static struct page_address_map *find_map(struct page_address_slot *pas, const st
 	return NULL;
 }
 
+/* Where kmap() has mapped this page of high memory; NULL if it has not. */
+static void *high_page_address(const struct page *page)
+{
+	struct page_address_slot *pas = page_slot(page);
+	struct page_address_map *pam;
+	void *virtual;
+
+	spin_lock(&pas->lock);
+	pam = find_map(pas, page);
+	virtual = pam ? pam->virtual : NULL;
+	spin_unlock(&pas->lock);
+	return virtual;
+}
+
 /**
  * page_address - where a page is mapped
  * @page: the page
@@ -111,18 +124,7 @@ static struct page_address_map *find_map(struct page_address_slot *pas, const st
  */
 void *page_address(const struct page *page)
 {
-	struct page_address_slot *pas;
-	struct page_address_map *pam;
-	void *virtual;
-
-	if (!PageHighMem(page))
-		return lowmem_page_address(page);
-	pas = page_slot(page);
-	spin_lock(&pas->lock);
-	pam = find_map(pas, page);
-	virtual = pam ? pam->virtual : NULL;
-	spin_unlock(&pas->lock);
-	return virtual;
+	return PageHighMem(page) ? high_page_address(page) : lowmem_page_address(page);
 }
 
 /**
@@ -181,7 +183,7 @@ static bool is_pkmap_addr(unsigned long addr)
 	return addr >= PKMAP_ADDR(0) && addr < PKMAP_ADDR(LAST_PKMAP);
 }
 
-/* What nobody uses is unmapped, all at once. kmap_lock is held. */
+/* Unmap all entries that nobody uses, at once. kmap_lock is held. */
 static void flush_all_zero_pkmaps(void)
 {
 	bool need_flush = false;
@@ -237,7 +239,7 @@ static noinline unsigned long map_new_virtual(struct page *page)
 		remove_wait_queue(&pkmap_map_wait, &wait);
 		spin_lock(&kmap_lock);
 		/* Somebody else may have mapped it. */
-		virtual = page_address(page);
+		virtual = high_page_address(page);
 		if (virtual)
 			return (unsigned long)virtual;
 	}
@@ -259,7 +261,7 @@ void *kmap_high(struct page *page)
 	unsigned long addr;
 
 	spin_lock(&kmap_lock);
-	addr = (unsigned long)page_address(page);
+	addr = (unsigned long)high_page_address(page);
 	if (!addr)
 		addr = map_new_virtual(page);
 	pkmap_count[PKMAP_NR(addr)]++;
@@ -278,7 +280,7 @@ void kunmap_high(struct page *page)
 	bool need_wakeup;
 
 	spin_lock(&kmap_lock);
-	addr = (unsigned long)page_address(page);
+	addr = (unsigned long)high_page_address(page);
 	BUG_ON(!addr);
 	/* Mapped, but used by nobody: it was given back more often than taken. */
 	BUG_ON(pkmap_count[PKMAP_NR(addr)] <= 1);

@@ -2,10 +2,10 @@
 /*
  * Memory pools.
  *
- * What they are for. Who writes pages out to free memory needs memory for it,
- * just when there is none. So he keeps some elements aside beforehand, enough
- * to get one write going; when that is done its elements come back, and the
- * next can go:
+ * What they are for. Code that writes pages out to free memory needs memory for
+ * that, just when there is none. So it keeps some elements aside beforehand, enough
+ * for one write; when that is done its elements come back, and the next write can
+ * start:
  *
  *	mempool_alloc()	--> the allocator behind, without pressing for it
  *			--> none: an element of the pool
@@ -73,7 +73,7 @@ static void free_pool(mempool_t *pool)
 }
 
 /* Put an element into the pool if it lacks one. */
-static bool add_element(mempool_t *pool, void *element)
+static noinline bool add_element(mempool_t *pool, void *element)
 {
 	unsigned long flags;
 	bool added = false;
@@ -218,7 +218,7 @@ int mempool_resize(mempool_t *pool, int new_min_nr)
 }
 
 /* Sleep until an element is given back, but not for ever: the allocator may have some again. */
-static noinline void wait_for_element(mempool_t *pool)
+static void wait_for_element(mempool_t *pool)
 {
 	DEFINE_WAIT(wait);
 
@@ -228,36 +228,52 @@ static noinline void wait_for_element(mempool_t *pool)
 	finish_wait(&pool->wait, &wait);
 }
 
+/* How the allocator behind is asked: it may use no reserve, and it says nothing if it fails. */
+static gfp_t mempool_gfp(gfp_t gfp_mask)
+{
+	return gfp_mask | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN;
+}
+
+/* ... and the first time without work that takes long. */
+static gfp_t mempool_gfp_temp(gfp_t gfp_mask)
+{
+	return mempool_gfp(gfp_mask) & ~(__GFP_DIRECT_RECLAIM | __GFP_IO);
+}
+
+/* The allocator had nothing at once: the pool, then the allocator again, then wait. */
+static noinline void *mempool_alloc_slow(mempool_t *pool, gfp_t gfp_mask)
+{
+	void *element = remove_element(pool);
+	bool again = mempool_gfp_temp(gfp_mask) != mempool_gfp(gfp_mask);
+
+	while (!element && (again || gfpflags_allow_blocking(gfp_mask))) {
+		if (!again)
+			wait_for_element(pool);
+		again = false;
+		element = pool->alloc(mempool_gfp(gfp_mask), pool->pool_data);
+		if (!element)
+			element = remove_element(pool);
+	}
+	return element;
+}
+
 /**
  * mempool_alloc - an element
  * @pool: the pool
- * @gfp_mask: how; __GFP_ZERO is a WARN: what comes from the pool is not zeroed
+ * @gfp_mask: how; __GFP_ZERO is a WARN: an element that comes from the pool is not zeroed
  *
  * Return: the element. NULL only when waiting is not allowed (no
- * __GFP_DIRECT_RECLAIM) and neither the allocator nor the pool has one; who may
- * wait sleeps until somebody gives one back.
+ * __GFP_DIRECT_RECLAIM) and neither the allocator nor the pool has one; a caller that
+ * may wait sleeps until an element is given back.
  */
 void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 {
-	gfp_t all = (gfp_mask | __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN) & ~__GFP_ZERO;
-	gfp_t gfp = all & ~__GFP_DIRECT_RECLAIM;
+	void *element;
 
 	WARN_ON_ONCE(gfp_mask & __GFP_ZERO);
 	might_alloc(gfp_mask);
-	for (;;) {
-		void *element = pool->alloc(gfp, pool->pool_data);
-
-		if (!element)
-			element = remove_element(pool);
-		if (element || !gfpflags_allow_blocking(gfp_mask))
-			return element;
-		/* From now on with all that may be done for it. */
-		if (gfp != all) {
-			gfp = all;
-			continue;
-		}
-		wait_for_element(pool);
-	}
+	element = pool->alloc(mempool_gfp_temp(gfp_mask), pool->pool_data);
+	return likely(element) ? element : mempool_alloc_slow(pool, gfp_mask);
 }
 
 /**

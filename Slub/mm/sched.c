@@ -39,6 +39,7 @@
 #include <time.h>
 
 #include <linux/delay.h>
+#include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
@@ -64,7 +65,6 @@
 #else
 #define SAVED_REGISTERS 0
 #endif
-#define GOLDEN_RATIO ((unsigned long)0x9e3779b97f4a7c15ULL)
 
 /* In an interrupt: so many times it may ask to sleep. */
 #define SLEEPS_IN_HARDIRQ 1000000
@@ -591,7 +591,7 @@ static noinline __no_sanitize_frames unsigned long loop_state(const unsigned lon
 	unsigned long hash = 0;
 
 	for (int i = -SAVED_REGISTERS; i < LOOP_STATE_WORDS; i++)
-		hash = (hash ^ frame[i]) * GOLDEN_RATIO;
+		hash = (hash ^ frame[i]) * (unsigned long)GOLDEN_RATIO_PRIME;
 	return hash;
 }
 

@@ -372,16 +372,26 @@ static void child_how(void *arg)
 	pool = be_pool(1);
 	CHECK_EQ(be.last_gfp, GFP_KERNEL);
 	p = mempool_alloc(pool, GFP_KERNEL);
-	CHECK_EQ(be.last_gfp & __GFP_DIRECT_RECLAIM, 0);
+	CHECK_EQ(be.last_gfp & (__GFP_DIRECT_RECLAIM | __GFP_IO), 0);
 	CHECK_EQ(be.last_gfp & (__GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC),
 		 __GFP_NOWARN | __GFP_NORETRY | __GFP_NOMEMALLOC);
 	CHECK(be.last_gfp & __GFP_KSWAPD_RECLAIM);
 	mempool_free(p, pool);
 	/* Zeroes cannot be promised: an element of the pool is as its last user left it. */
 	mempool_free(mempool_alloc(pool, GFP_KERNEL | __GFP_ZERO), pool);
-	CHECK_EQ(be.last_gfp & __GFP_ZERO, 0);
+	CHECK_EQ(be.last_gfp & __GFP_ZERO, __GFP_ZERO);
 	mempool_free(mempool_alloc(pool, GFP_KERNEL | __GFP_ZERO), pool);
 	mempool_free(mempool_alloc(pool, GFP_NOWAIT | __GFP_ZERO), pool);
+	/* The second time with I/O, if that is allowed; never a third time without waiting. */
+	be_gives(0);
+	p = mempool_alloc(pool, GFP_NOWAIT);
+	for (int io = 0; io < 2; io++) {
+		atomic_set(&be.calls, 0);
+		CHECK(!mempool_alloc(pool, GFP_NOWAIT | (io ? __GFP_IO : 0)));
+		CHECK_EQ(atomic_read(&be.calls), 1 + io);
+		CHECK_EQ(!!(be.last_gfp & __GFP_IO), io);
+	}
+	mempool_free(p, pool);
 	mempool_destroy(pool);
 	CHECK_EQ(atomic_read(&be.out), 0);
 }

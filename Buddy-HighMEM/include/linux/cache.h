@@ -21,6 +21,11 @@
 
 #define L1_CACHE_ALIGN(x)     __ALIGN_KERNEL(x, L1_CACHE_BYTES)
 #define ____cacheline_aligned __aligned(SMP_CACHE_BYTES)
+#ifdef CONFIG_SMP
+#define ____cacheline_aligned_in_smp ____cacheline_aligned
+#else
+#define ____cacheline_aligned_in_smp
+#endif
 #define __read_mostly
 
 /* Of the host, for what must not share a line with what another CPU works on. */
