@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Slub: boot, the demos, halt. Objects of one kind, and the slabs they are in,
- * drawn: # is in use, . free, c free on the freelist of a CPU, r on its way to one.
+ * drawn: # is in use, . free in the slab, c free on the freelist of a CPU.
  */
 
 #include <linux/biscuitos.h>

@@ -36,9 +36,9 @@ layer-options := $(foreach l,$(filter-out smp,$(LAYERS)),CONFIG_$(call upper,$l)
 options	      = $(addprefix CONFIG_,$1)
 bool-options := $(call options,ARCH_KEEP_MEMBLOCK DEBUG_ATOMIC_SLEEP DEBUG_LIST DEBUG_MEMBLOCK \
 		DEBUG_PERCPU DEBUG_PER_CPU_MAPS DEBUG_SITES DEBUG_SPINLOCK DEBUG_VM \
-		HAVE_MEMBLOCK_PHYS_MAP HIGHMEM MMU_HOST NUMA PAGE_OWNER PAGE_POISONING \
+		HAVE_CMPXCHG_DOUBLE HAVE_MEMBLOCK_PHYS_MAP HIGHMEM MMU_HOST NUMA PAGE_OWNER PAGE_POISONING \
 		PHYS_ADDR_T_64BIT PREEMPT_COUNT SLAB_FREELIST_HARDENED SLAB_FREELIST_RANDOM \
-		SYMBOLIC_ERRNAME ZONE_DMA)
+		SLUB_STATS SYMBOLIC_ERRNAME ZONE_DMA)
 size-options := $(call options,DMA_SIZE HIGHMEM_SIZE MEMBLOCK_BASE MEMBLOCK_SIZE PAGE_OFFSET)
 number-options := $(call options,L1_CACHE_SHIFT NODES_SHIFT PCP_BATCH PCP_HIGH)
 known-options := $(bool-options) $(size-options) $(number-options)
@@ -74,6 +74,11 @@ endif
 # Report what may sleep where it may not, and count the spinlocks that are held.
 CONFIG_DEBUG_ATOMIC_SLEEP ?= y
 CONFIG_PREEMPT_COUNT	  ?= $(CONFIG_DEBUG_ATOMIC_SLEEP)
+
+# The processor can exchange two words at once; with n slabs are locked instead.
+ifneq ($(filter slub,$(LAYERS)),)
+CONFIG_HAVE_CMPXCHG_DOUBLE ?= y
+endif
 
 # The values of the Makefile, of this file and of make's command line; never
 # those of the environment.

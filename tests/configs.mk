@@ -103,6 +103,15 @@ on-cpus8       := none
 flags-cpus32   := CFLAGS="$(O1)" CPUS=32 CC=clang
 on-cpus32      := none
 
+# Slabs without the instruction that exchanges two words; and their events counted.
+needs-locked   := slub
+flags-locked   := CFLAGS="$(O1)" CPUS=4 CONFIG_HAVE_CMPXCHG_DOUBLE=n CONFIG_SLUB_STATS=y
+on-locked      := slub
+
+needs-tsan-locked := slub
+flags-tsan-locked := CFLAGS="$(O1)" CPUS=8 SANITIZE=thread CONFIG_HAVE_CMPXCHG_DOUBLE=n
+on-tsan-locked := none
+
 # More than a word has bits; and the most there can be, which takes long.
 flags-cpus72   := CFLAGS="$(O1)" CPUS=72
 on-cpus72      := smp/test_bitmap smp/test_misuse smp/test_percpu smp/test_smp pcp/test_pcp
@@ -126,8 +135,8 @@ on-tsan32      := none
 flags-tsan-clang := CFLAGS="$(O1)" CPUS=8 CC=clang SANITIZE=thread
 on-tsan-clang  := none
 
-CONFIGS := gcc asan debug cpus2 tsan numa options nohost cpus1 cpus72 cpus256 physmap identity clang \
-	   asan-clang cpus8 cpus32 tsan8 tsan32 tsan-clang
+CONFIGS := gcc asan debug cpus2 tsan numa options nohost locked cpus1 cpus72 cpus256 physmap identity \
+	   clang asan-clang cpus8 cpus32 tsan8 tsan32 tsan-clang tsan-locked
 DEMO_CONFIGS := keep
 ifeq ($(shell uname -m),x86_64)
 CONFIGS += m32 m32-pae m32-asan

@@ -17,12 +17,11 @@
  * @next: the next one of a CPU's partial slabs
  * @slabs: how many there are, from this one on
  * @slab_cache: whose it is; each page of the slab has this one
- * @freelist: free objects that are not on a CPU's freelist
- * @counters: the two fields below in one
+ * @freelist: the free objects, but for those on the freelist of the CPU that has it
+ * @counters: the three fields below in one; with @freelist two words side by side
  * @inuse: objects that are not on @freelist
  * @objects: objects of the slab
- * @cpu: who has it: a CPU by its number, SLAB_NODE or SLAB_FULL. Linux has a
- *	single bit, frozen: it is some CPU's.
+ * @frozen: a CPU has it: to allocate from, or as one of its partial slabs
  */
 struct slab {
 	unsigned long __page_flags;
@@ -40,27 +39,27 @@ struct slab {
 		struct {
 			unsigned int inuse : 16;
 			unsigned int objects : 15;
+			unsigned int frozen : 1;
 		};
 	};
-	int cpu;
+	unsigned int __unused;
 	atomic_t __page_refcount;
 #ifdef CONFIG_64BIT
 	unsigned long __memcg_data;
 #endif
 };
 
-/* slab->cpu when no CPU has the slab. */
-#define SLAB_NODE (-1) /* on the partial list of the node; or with debugging */
-#define SLAB_FULL (-2) /* no object is free */
-
 #define SLAB_MATCH(page_field, slab_field)                                                     \
 	_Static_assert(offsetof(struct page, page_field) == offsetof(struct slab, slab_field), \
 		       "struct slab lies over struct page")
 SLAB_MATCH(flags, __page_flags);
 SLAB_MATCH(mapping, slab_cache);
-SLAB_MATCH(_mapcount, cpu);
 SLAB_MATCH(_refcount, __page_refcount);
 _Static_assert(sizeof(struct slab) == sizeof(struct page), "struct slab lies over struct page");
+_Static_assert(!(offsetof(struct slab, freelist) % (2 * sizeof(void *))) &&
+		       offsetof(struct slab, counters) ==
+			       offsetof(struct slab, freelist) + sizeof(void *),
+	       "freelist and counters can be exchanged at once");
 
 #define slab_page(slab) ((struct page *)(slab))
 #define page_slab(page) ((struct slab *)(page))
@@ -187,8 +186,13 @@ static inline bool is_in_sheaf(const struct kmem_cache *s, const void *object)
 
 /* The object is filled, too: it has no constructor and no readers after free. */
 #define __OBJECT_POISON ((slab_flags_t)0x80000000U)
+/* The freelist and the counters of its slabs are exchanged by one instruction. */
+#define __CMPXCHG_DOUBLE ((slab_flags_t)0x40000000U)
 /* There is something to do at each allocation and free: slab_hooks. */
-#define __SLAB_HOOKED ((slab_flags_t)0x40000000U)
+#define __SLAB_HOOKED ((slab_flags_t)0x20000000U)
+
+/* Debugging that takes the node's lock for each object, and so needs no such instruction. */
+#define SLAB_NO_CMPXCHG (SLAB_CONSISTENCY_CHECKS | SLAB_STORE_USER)
 
 /* Those that go the slow and careful way. */
 static inline bool kmem_cache_debug(const struct kmem_cache *s)
@@ -316,7 +320,43 @@ bool should_failslab(struct kmem_cache *s, gfp_t gfpflags);
 /* ---- the fast paths ---- */
 
 void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr);
-void __slab_free(struct kmem_cache *s, struct slab *slab, void *object, unsigned long addr);
+void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, void *tail, unsigned int cnt,
+		 unsigned long addr);
+
+/* Count an event on this CPU, with CONFIG_SLUB_STATS=y. */
+static inline void stat(const struct kmem_cache *s, enum stat_item si)
+{
+#ifdef CONFIG_SLUB_STATS
+	raw_cpu_inc(s->cpu_slab->stat[si]);
+#endif
+}
+
+/*
+ * Transaction ids. Linux takes an object in several steps: read the freelist, follow
+ * it, exchange it. Between them the task may go on on another CPU, or an interrupt may
+ * take and give back the same object, so that the freelist looks as before and is not.
+ * So kmem_cache_cpu->tid changes with each operation and starts with another value on
+ * each CPU, and is exchanged together with the freelist, if both are as they were
+ * read. Here a task stays on its CPU, and interrupts come only where a CPU
+ * waits (mm/smp.c): nothing can happen between the steps, and they need no exchange. The
+ * ids are kept, to show where Linux has them.
+ */
+#define TID_STEP roundup_pow_of_two(NR_CPUS)
+
+static inline unsigned long next_tid(unsigned long tid)
+{
+	return tid + TID_STEP;
+}
+
+static inline unsigned int tid_to_cpu(unsigned long tid)
+{
+	return tid % TID_STEP;
+}
+
+static inline unsigned long init_tid(int cpu)
+{
+	return (unsigned long)cpu;
+}
 
 static inline struct kmem_cache_cpu *this_cpu_slab(const struct kmem_cache *s)
 {
@@ -332,6 +372,8 @@ static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache
 		void *next = get_freepointer(s, object);
 
 		c->freelist = next;
+		c->tid = next_tid(c->tid);
+		stat(s, ALLOC_FASTPATH);
 		__builtin_prefetch(next + s->offset, 1);
 	}
 	return object;
@@ -358,18 +400,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, un
 	return object;
 }
 
-/* The slab, which is this CPU's or locked, gets an object back. */
-static __always_inline void put_object(struct kmem_cache *s, struct slab *slab, void *object)
-{
-	set_freepointer(s, object, slab->freelist);
-	slab->freelist = object;
-	slab->inuse--;
-}
-
-/*
- * Onto this CPU's freelist, if it is an object of the slab that that is of; to
- * its slab, without a lock, if that is another of this CPU's.
- */
+/* Onto this CPU's freelist, if it is an object of the slab that this CPU allocates from. */
 static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, void *x,
 				      unsigned long addr)
 {
@@ -379,10 +410,10 @@ static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, v
 	if (likely(slab == c->slab)) {
 		set_freepointer(s, x, c->freelist);
 		c->freelist = x;
-	} else if (likely(READ_ONCE(slab->cpu) == smp_processor_id())) {
-		put_object(s, slab, x);
+		c->tid = next_tid(c->tid);
+		stat(s, FREE_FASTPATH);
 	} else {
-		__slab_free(s, slab, x, addr ?: _RET_IP_);
+		__slab_free(s, slab, x, x, 1, addr ?: _RET_IP_);
 	}
 }
 

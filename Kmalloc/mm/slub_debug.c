@@ -499,10 +499,16 @@ bool alloc_debug_processing(struct kmem_cache *s, struct slab *slab, void *objec
 /* May this object be freed? */
 bool free_debug_check(struct kmem_cache *s, struct slab *slab, void *object)
 {
+	if ((s->flags & SLAB_CONSISTENCY_CHECKS) && !check_slab(s, slab))
+		return false;
+	/* Without the checks, too: inuse would become less than none. */
+	if (!slab->inuse) {
+		slab_err(s, slab, "Slab has %d allocated objects but %d are to be freed",
+			 slab->inuse, 1);
+		return false;
+	}
 	if (!(s->flags & SLAB_CONSISTENCY_CHECKS))
 		return true;
-	if (!check_slab(s, slab))
-		return false;
 	if (!check_valid_pointer(s, slab, object)) {
 		slab_err(s, slab, "Invalid object pointer 0x%px", object);
 		return false;

@@ -29,16 +29,22 @@ static void verify_freelist(struct kmem_cache *s, struct slab *slab)
 	       "inuse is the number of objects that are not on slab->freelist");
 }
 
-/* Is it this CPU's slab, or one of its partial slabs? */
-static bool is_slab_of_cpu(const struct kmem_cache *s, const struct slab *slab, int cpu)
+/* How often CPUs have the slab: to allocate from, or as one of their partial slabs. */
+static unsigned int nr_owners(const struct kmem_cache *s, const struct slab *slab)
 {
-	const struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
-	long max = atomic_long_read(&s->node->nr_slabs);
+	unsigned int cpu, nr = 0;
 
-	for (const struct slab *p = c->partial; p && max--; p = p->next)
-		if (p == slab)
-			return slab->freelist && c->slab != slab;
-	return c->slab == slab && !slab->freelist;
+	for_each_possible_cpu(cpu) {
+		const struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
+		long max = atomic_long_read(&s->node->nr_slabs);
+
+		nr += c->slab == slab;
+		for (const struct slab *p = c->partial; p && max--; p = p->next) {
+			nr += p == slab;
+			VERIFY(2, p->freelist, "a CPU's partial slab has a free object");
+		}
+	}
+	return nr;
 }
 
 /* Slabs on a list of the node. */
@@ -51,7 +57,7 @@ static unsigned long verify_list(const struct kmem_cache *s, struct list_head *l
 	list_for_each_entry(slab, list, slab_list) {
 		VERIFY(2, PageSlab(slab_page(slab)) && slab->slab_cache == s,
 		       "a list of the node has slabs of the cache");
-		VERIFY(2, slab->cpu == SLAB_NODE, "no CPU has a slab that is on a node's list");
+		VERIFY(2, !slab->frozen, "a slab that is on a node's list is not frozen");
 		nr++;
 	}
 	return nr;
@@ -65,18 +71,15 @@ static void verify_cache(struct kmem_cache *s)
 
 	for_each_slab_of(slab, s) {
 		verify_freelist(s, slab);
-		VERIFY(2, slab->cpu < 0 || is_slab_of_cpu(s, slab, slab->cpu),
-		       "a frozen slab is its CPU's slab, with an empty freelist, or one of its "
-		       "partial slabs, with another");
-		VERIFY(2, slab->cpu != SLAB_FULL || !slab->freelist,
-		       "a full slab has no free object");
-		on_node += slab->cpu == SLAB_NODE && slab->freelist;
+		VERIFY(2, nr_owners(s, slab) == slab->frozen,
+		       "a slab is frozen if one CPU has it, and not if none has");
+		on_node += !slab->frozen && slab->freelist;
 		nr_slabs++;
 	}
 	VERIFY(3, n->nr_partial == verify_list(s, &n->partial),
 	       "nr_partial is the length of the partial list");
 	VERIFY(2, n->nr_partial == on_node,
-	       "a slab that no CPU has, and that has a free object, is on the partial list");
+	       "a slab that is not frozen, and that has a free object, is on the partial list");
 	VERIFY(3, (unsigned long)atomic_long_read(&n->nr_slabs) == nr_slabs,
 	       "nr_slabs is the number of all slabs of the cache");
 	verify_list(s, &n->full);

@@ -23,65 +23,79 @@
  *	  freelist -> objects of slab		  freelist -> ...
  *	  slab	   (frozen)			  slab
  *	  partial  -> slab -> slab (frozen)	  partial
- *	  remote   -> objects that other CPUs	  remote
- *		      freed, of any slab
  *
  *	kmem_cache_node, for all CPUs:
  *	  partial  <-> slab <-> slab		some objects free, or all
  *	  full	   <-> slab			none; kept for debugging only
  *
- * slab->cpu says it: the number of a CPU, which has frozen it and alone may
- * touch its freelist and counts, without a lock; SLAB_NODE when it is on the
- * node's list, and list_lock protects them; SLAB_FULL when it has no free
- * object, and is on no list.
+ * A slab is *frozen* while a CPU has it: to allocate from, or as one of its partial
+ * slabs. Only that CPU takes objects of it, but every CPU frees objects into it. The
+ * freelist and the counters (inuse, objects, frozen) lie side by side, and change
+ * together, by one double-word compare-and-exchange: cmpxchg_double_slab(). So who
+ * frees an object learns in the same step how the slab was before, and that says what
+ * has to be done:
  *
- *		  get_partial()			   all objects taken
- *	SLAB_NODE -------------> frozen by a CPU --------------------> SLAB_FULL
- *		  <-------------		 <--------------------
- *	     too many, or deactivated		   the first object freed: it
- *						   is the freeing CPU's
+ *	the slab was		the object becomes	and then
+ *	frozen			free in the slab	nothing: its CPU finds it
+ *	on the node's list	free in the slab	nothing; if it was the last one in
+ *							use the slab may be given back
+ *	full, on no list	the first free one	the freeing CPU freezes the slab as
+ *							one of its partial slabs; with one
+ *							CPU it goes onto the node's list
  *
- * Allocating looks in this order: the CPU's freelist (slab_alloc(), the fast
- * path); what other CPUs freed of its slab; its partial slabs; the node's; a new
- * slab from the page allocator, of a smaller order when memory is short.
+ * The life of a slab:
  *
- * Freeing: to the CPU's freelist if the object is of its slab (fast path); else
- * to its slab (__slab_free()), if that is this CPU's, or full, or the node's. An
- * object whose slab another CPU has goes to the remote list of that CPU, by one
- * compare-and-exchange; the CPU frees it itself when it runs out of objects. So
- * who has a slab need only be known for certain by who has it: an object sent to
- * a CPU that has given the slab away meanwhile is sent on from there.
+ *	  new_slab()			get_freelist() finds nothing
+ *	      |	      +--------------+ ----------------------------> +------+
+ *	      +------>|	   frozen    |				     | full |
+ *	      +------>| (some CPU's) | <---------------------------- +------+
+ *	acquire_slab()+--------------+	 __slab_free(): the first free object,
+ *	      |			|	 put_cpu_partial()
+ *	      |			| deactivate_slab(), __unfreeze_partials()
+ *	+-----------+		|
+ *	| partial,  | <---------+----> all free, and the node has min_partial
+ *	| not frozen|		       others: discard_slab()
+ *	+-----------+
  *
- * A slab that is free altogether goes back to the page allocator when the node
- * has min_partial others.
+ * A CPU allocates from its own freelist, which it takes from the slab it has: the
+ * objects on it count as in use. So a slab of a CPU has two freelists: the CPU's, which
+ * needs no atomic instruction, and slab->freelist, onto which all the others free.
  *
- * A cache with debugging (mm/slub_debug.c) has no CPU slabs: each object is
- * taken and given under the node's lock, and checked.
+ * Allocating looks in this order: the CPU's freelist (slab_alloc(), the fast path);
+ * what others freed into the slab (get_freelist()); the CPU's partial slabs; the
+ * node's (get_partial_node()); a new slab from the page allocator, of a smaller order
+ * when memory is short.
+ *
+ * Freeing: onto the CPU's freelist, if the object is of the slab that the CPU allocates
+ * from (the fast path); else onto its slab's (__slab_free()), see above.
+ *
+ * A cache with debugging (mm/slub_debug.c) has no CPU slabs: each object is taken and
+ * given back under the node's lock, and checked.
  *
  * Invariants, checked by slab_verify() (mm/slub_verify.c):
  *
- *  1. inuse is the number of objects that are not on slab->freelist; objects on
- *     a CPU's freelist or remote list count as in use.
- *  2. A slab is frozen, or on a node's list, or full; never two of them. A
- *     frozen one is its CPU's slab, whose freelist is empty, or one of its
- *     partial slabs, whose freelists are not.
+ *  1. inuse is the number of objects that are not on slab->freelist; objects on a
+ *     CPU's freelist count as in use.
+ *  2. A slab is frozen if one CPU has it: as its slab, or as one of its partial
+ *     slabs, whose freelists are not empty. A slab that is not frozen, and that has a
+ *     free object, is on the node's partial list, and no other slab is.
  *  3. nr_partial is the length of the partial list, nr_slabs the number of all
  *     slabs of the cache.
  *  4. slab_caches has all caches.
  *
- * Locking: kmem_cache_cpu is its CPU's alone, but for remote, to which others
- * push. node->list_lock protects the lists, their slabs, and every change of
- * slab->cpu to and from SLAB_NODE; interrupts are off under it. SLAB_FULL is
- * left by compare-and-exchange: the CPU that wins has the slab.
+ * Locking. kmem_cache_cpu is its CPU's alone; its lock, which means that interrupts are
+ * off, keeps interrupts of this CPU away. node->list_lock protects the lists, and a slab
+ * comes onto or off the partial list only with it. Freelist and counters need no
+ * lock; where the processor cannot exchange two words, slab_lock(), a bit of the page,
+ * stands for the instruction. list_lock is taken first.
  *
- * Linux: mm/slub.c, where a CPU can be interrupted at any instruction, and not
- * only where it waits, as here; and where a frozen slab's freelist is open to all
- * CPUs, each of which takes and gives objects by a double-word
- * compare-and-exchange.
+ * Linux: mm/slub.c. There a CPU can be interrupted at any instruction, so the fast paths
+ * need transaction ids: see next_tid().
  */
 
 #include <linux/bitmap.h>
 #include <linux/cache.h>
+#include <linux/cmpxchg.h>
 #include <linux/err.h>
 #include <linux/init.h>
 #include <linux/leak.h>
@@ -108,10 +122,82 @@ static unsigned int slub_min_order;
 static unsigned int slub_max_order = PAGE_ALLOC_COSTLY_ORDER;
 static unsigned int slub_min_objects;
 
-/* Partial slabs of CPUs save the node's lock, which one CPU does not mind. */
+/* CPUs keep partial slabs to save the node's lock. With one CPU nobody else wants it. */
 static inline bool kmem_cache_has_cpu_partial(const struct kmem_cache *s)
 {
 	return IS_ENABLED(CONFIG_SMP) && !kmem_cache_debug(s);
+}
+
+/*
+ * ---- The freelist and the counters of a slab, together ----
+ */
+
+/* The lock of a slab, where two words cannot be exchanged at once: a bit of its page. */
+static void slab_lock(struct slab *slab)
+{
+	unsigned long *flags = &slab_page(slab)->flags, bit = 1UL << PG_locked;
+
+	preempt_disable();
+	while (__atomic_fetch_or(flags, bit, __ATOMIC_ACQUIRE) & bit)
+		while (READ_ONCE(*flags) & bit)
+			cpu_relax();
+}
+
+static void slab_unlock(struct slab *slab)
+{
+	__atomic_fetch_and(&slab_page(slab)->flags, ~(1UL << PG_locked), __ATOMIC_RELEASE);
+	preempt_enable();
+}
+
+/*
+ * Exchange the freelist and the counters of a slab, if nobody has changed them. Interrupts
+ * are off: one that freed an object of the slab would wait for the lock for ever.
+ */
+static inline bool __cmpxchg_double_slab(struct kmem_cache *s, struct slab *slab,
+					 void *freelist_old, unsigned long counters_old,
+					 void *freelist_new, unsigned long counters_new,
+					 const char *n)
+{
+	bool done = false;
+
+	if (s->flags & __CMPXCHG_DOUBLE) {
+		done = cmpxchg_double(&slab->freelist, (unsigned long)freelist_old, counters_old,
+				      (unsigned long)freelist_new, counters_new);
+	} else {
+		slab_lock(slab);
+		if (slab->freelist == freelist_old && slab->counters == counters_old) {
+			WRITE_ONCE(slab->freelist, freelist_new);
+			WRITE_ONCE(slab->counters, counters_new);
+			done = true;
+		}
+		slab_unlock(slab);
+	}
+	if (!done) {
+		cpu_relax();
+		stat(s, CMPXCHG_DOUBLE_FAIL);
+#ifdef SLUB_DEBUG_CMPXCHG
+		pr_info("%s %s: cmpxchg double redo\n", n, s->name);
+#endif
+	}
+	return done;
+}
+
+/* The same, with interrupts on or off. */
+static inline bool cmpxchg_double_slab(struct kmem_cache *s, struct slab *slab, void *freelist_old,
+				       unsigned long counters_old, void *freelist_new,
+				       unsigned long counters_new, const char *n)
+{
+	unsigned long flags;
+	bool done;
+
+	if (s->flags & __CMPXCHG_DOUBLE)
+		return __cmpxchg_double_slab(s, slab, freelist_old, counters_old, freelist_new,
+					     counters_new, n);
+	local_irq_save(flags);
+	done = __cmpxchg_double_slab(s, slab, freelist_old, counters_old, freelist_new,
+				     counters_new, n);
+	local_irq_restore(flags);
+	return done;
 }
 
 /*
@@ -127,7 +213,6 @@ static struct slab *alloc_slab_page(gfp_t flags, struct kmem_cache_order_objects
 	__SetPageSlab(page);
 	page_slab(page)->counters = 0;
 	page_slab(page)->objects = oo_objects(oo);
-	WRITE_ONCE(page_slab(page)->cpu, SLAB_NODE);
 	return page_slab(page);
 }
 
@@ -217,8 +302,11 @@ static struct slab *new_slab(struct kmem_cache *s, gfp_t flags)
 				       (alloc_gfp | __GFP_NOWARN | __GFP_NORETRY) & ~__GFP_NOFAIL :
 				       alloc_gfp,
 			       s->oo);
-	if (unlikely(!slab) && oo_order(s->oo) > oo_order(s->min))
+	if (unlikely(!slab) && oo_order(s->oo) > oo_order(s->min)) {
 		slab = alloc_slab_page(alloc_gfp, s->min);
+		if (slab && s->cpu_slab)
+			stat(s, ORDER_FALLBACK);
+	}
 	if (!slab)
 		return NULL;
 
@@ -232,11 +320,23 @@ static struct slab *new_slab(struct kmem_cache *s, gfp_t flags)
 	}
 	thread_objects(s, slab, start);
 	kasan_poison(s, start, PAGE_SIZE << slab_order(slab));
-	atomic_long_inc(&s->node->nr_slabs);
-	atomic_long_add(slab->objects, &s->node->total_objects);
 	return slab;
 }
 
+/* How many slabs there are, and objects in them: counted while nobody else knows the slab. */
+static void inc_slabs_node(struct kmem_cache *s, unsigned int objects)
+{
+	atomic_long_inc(&s->node->nr_slabs);
+	atomic_long_add(objects, &s->node->total_objects);
+}
+
+static void dec_slabs_node(struct kmem_cache *s, unsigned int objects)
+{
+	atomic_long_dec(&s->node->nr_slabs);
+	atomic_long_sub(objects, &s->node->total_objects);
+}
+
+/* A slab that is on no list any more, and all of whose objects are free. */
 static void discard_slab(struct kmem_cache *s, struct slab *slab)
 {
 	unsigned int order = slab_order(slab);
@@ -244,11 +344,9 @@ static void discard_slab(struct kmem_cache *s, struct slab *slab)
 
 	discard_slab_check(s, slab);
 	kasan_unpoison(s, slab_address(slab), PAGE_SIZE << order);
-	atomic_long_dec(&s->node->nr_slabs);
-	atomic_long_sub(slab->objects, &s->node->total_objects);
+	dec_slabs_node(s, slab->objects);
 	__ClearPageSlab(page);
 	set_slab_cache(slab, NULL);
-	atomic_set(&page->_mapcount, -1); /* where slab->cpu is */
 	__free_pages(page, order);
 }
 
@@ -256,10 +354,10 @@ static void discard_slab(struct kmem_cache *s, struct slab *slab)
  * ---- The node's lists; list_lock is held ----
  */
 
-static void add_partial(struct kmem_cache_node *n, struct slab *slab, bool to_tail)
+static void add_partial(struct kmem_cache_node *n, struct slab *slab, enum stat_item tail)
 {
 	WRITE_ONCE(n->nr_partial, n->nr_partial + 1);
-	if (to_tail)
+	if (tail == DEACTIVATE_TO_TAIL)
 		list_add_tail(&slab->slab_list, &n->partial);
 	else
 		list_add(&slab->slab_list, &n->partial);
@@ -284,151 +382,52 @@ static void remove_full(struct kmem_cache *s, struct kmem_cache_node *n, struct 
 }
 
 /*
- * ---- Slabs of a CPU ----
- */
-
-/* This CPU's slab has nothing left: it is nobody's until an object is freed. */
-static void slab_is_full(struct slab *slab)
-{
-	__atomic_store_n(&slab->cpu, SLAB_FULL, __ATOMIC_RELEASE);
-}
-
-/* Slabs that nobody saw on a list any more. */
-static void discard_slabs(struct kmem_cache *s, struct slab *slab)
-{
-	struct slab *next;
-
-	for (; slab; slab = next) {
-		next = slab->next;
-		discard_slab(s, slab);
-	}
-}
-
-/* Slabs of this CPU, none of them full, go to the node, or away. */
-static void unfreeze_partials(struct kmem_cache *s, struct slab *slab)
-{
-	struct kmem_cache_node *n = s->node;
-	struct slab *next, *discard = NULL;
-	unsigned long flags;
-
-	if (!slab)
-		return;
-	spin_lock_irqsave(&n->list_lock, flags);
-	for (; slab; slab = next) {
-		next = slab->next;
-		WRITE_ONCE(slab->cpu, SLAB_NODE);
-		if (!slab->inuse && n->nr_partial >= s->min_partial) {
-			WRITE_ONCE(slab->next, discard);
-			discard = slab;
-		} else {
-			add_partial(n, slab, true);
-		}
-	}
-	spin_unlock_irqrestore(&n->list_lock, flags);
-	discard_slabs(s, discard);
-}
-
-/* This CPU's slab, and what is on its freelist, go back. */
-static void deactivate_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
-{
-	struct slab *slab = c->slab;
-	void *object = c->freelist, *next;
-
-	c->slab = NULL;
-	c->freelist = NULL;
-	for (; object; object = next) {
-		next = get_freepointer(s, object);
-		put_object(s, slab, object);
-	}
-	WRITE_ONCE(slab->next, NULL);
-	if (slab->freelist)
-		unfreeze_partials(s, slab);
-	else
-		slab_is_full(slab);
-}
-
-/* A slab that this CPU has frozen becomes one of its partial slabs. */
-static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, bool drain)
-{
-	struct kmem_cache_cpu *c = this_cpu_slab(s);
-	struct slab *old = c->partial, *too_many = NULL;
-	int slabs = old ? old->slabs : 0;
-
-	if (drain && slabs >= (int)s->cpu_partial_slabs) {
-		too_many = old;
-		old = NULL;
-		slabs = 0;
-	}
-	slab->slabs = slabs + 1;
-	WRITE_ONCE(slab->next, old);
-	c->partial = slab;
-	unfreeze_partials(s, too_many);
-}
-
-/* From the node's list: one to work with, and some more to keep. */
-static struct slab *get_partial(struct kmem_cache *s)
-{
-	struct kmem_cache_node *n = s->node;
-	struct slab *found = NULL, *slab, *next;
-	unsigned int kept = 0;
-	unsigned long flags;
-
-	if (!READ_ONCE(n->nr_partial))
-		return NULL;
-	spin_lock_irqsave(&n->list_lock, flags);
-	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		remove_partial(n, slab);
-		WRITE_ONCE(slab->cpu, smp_processor_id());
-		if (!found) {
-			found = slab;
-		} else {
-			put_cpu_partial(s, slab, false);
-			kept++;
-		}
-		if (!kmem_cache_has_cpu_partial(s) || kept > s->cpu_partial_slabs / 2)
-			break;
-	}
-	spin_unlock_irqrestore(&n->list_lock, flags);
-	return found;
-}
-
-/* A slab that this CPU has is the one to work with: its freelist is the CPU's. */
-static void set_cpu_slab(struct kmem_cache_cpu *c, struct slab *slab)
-{
-	c->slab = slab;
-	c->freelist = slab->freelist;
-	slab->freelist = NULL;
-	slab->inuse = slab->objects;
-}
-
-/*
  * ---- Caches with debugging: one object at a time, under the node's lock ----
  */
 
-/* The first free object of a slab that is on the partial list, or is new. */
-static void *alloc_single(struct kmem_cache *s, struct kmem_cache_node *n, struct slab *slab,
-			  bool is_new, unsigned long addr)
+/* What checking a new object has to say; the slab is broken if it is no good. */
+static void *alloc_single(struct kmem_cache *s, struct slab *slab, unsigned long addr)
 {
 	void *object = slab->freelist;
 
 	slab->freelist = get_freepointer(s, object);
 	slab->inuse++;
-	if (!alloc_debug_processing(s, slab, object, addr)) {
-		/* The slab is broken: nobody gets anything from it again. */
-		slab->freelist = NULL;
-		slab->inuse = slab->objects;
-		if (!is_new)
-			remove_partial(n, slab);
-		add_full(s, n, slab);
-		return NULL;
-	}
+	if (alloc_debug_processing(s, slab, object, addr))
+		return object;
+	/* Nobody gets anything from it again. */
+	slab->freelist = NULL;
+	slab->inuse = slab->objects;
+	return NULL;
+}
+
+/* The first free object of a slab on the partial list; NULL if the slab is broken. */
+static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_node *n,
+				       struct slab *slab, unsigned long addr)
+{
+	void *object = alloc_single(s, slab, addr);
+
 	if (slab->inuse == slab->objects) {
-		if (!is_new)
-			remove_partial(n, slab);
+		remove_partial(n, slab);
 		add_full(s, n, slab);
-	} else if (is_new) {
-		add_partial(n, slab, false);
 	}
+	return object;
+}
+
+/* The first object of a new slab, which is the node's from now on. */
+static void *alloc_single_from_new_slab(struct kmem_cache *s, struct slab *slab, unsigned long addr)
+{
+	struct kmem_cache_node *n = s->node;
+	unsigned long flags;
+	void *object;
+
+	spin_lock_irqsave(&n->list_lock, flags);
+	object = alloc_single(s, slab, addr);
+	if (slab->inuse == slab->objects)
+		add_full(s, n, slab);
+	else
+		add_partial(n, slab, DEACTIVATE_TO_HEAD);
+	inc_slabs_node(s, slab->objects);
+	spin_unlock_irqrestore(&n->list_lock, flags);
 	return object;
 }
 
@@ -440,38 +439,8 @@ static bool slab_may_init(const struct kmem_cache *s)
 	return !s->ctor && !(s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON));
 }
 
-static noinline void *debug_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
-{
-	struct kmem_cache_node *n = s->node;
-	struct slab *slab;
-	unsigned long flags;
-	void *object = NULL;
-
-	if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, gfpflags))
-		return NULL;
-	spin_lock_irqsave(&n->list_lock, flags);
-	while (!object && !list_empty(&n->partial))
-		object = alloc_single(s, n, list_first_entry(&n->partial, struct slab, slab_list),
-				      false, addr);
-	spin_unlock_irqrestore(&n->list_lock, flags);
-	while (!object) {
-		slab = new_slab(s, gfpflags);
-		if (!slab)
-			return NULL;
-		spin_lock_irqsave(&n->list_lock, flags);
-		object = alloc_single(s, n, slab, true, addr);
-		spin_unlock_irqrestore(&n->list_lock, flags);
-	}
-	/* What was zeroed when it was freed has a free pointer in it since. */
-	if ((slab_hooks & (SLAB_HOOK_INIT_ON_ALLOC | SLAB_HOOK_INIT_ON_FREE)) && slab_may_init(s)) {
-		kasan_unpoison_object(s, object);
-		memset(object, 0, s->object_size);
-	}
-	return object;
-}
-
-static noinline void debug_free(struct kmem_cache *s, struct slab *slab, void *object,
-				unsigned long addr)
+static noinline void free_debug_processing(struct kmem_cache *s, struct slab *slab, void *object,
+					   unsigned long addr)
 {
 	struct kmem_cache_node *n = s->node;
 	bool discard = false;
@@ -497,130 +466,343 @@ static noinline void debug_free(struct kmem_cache *s, struct slab *slab, void *o
 	if (prior && discard)
 		remove_partial(n, slab);
 	if (!prior && !discard)
-		add_partial(n, slab, true);
+		add_partial(n, slab, DEACTIVATE_TO_TAIL);
 	spin_unlock_irqrestore(&n->list_lock, flags);
-	if (discard)
+	if (discard) {
+		stat(s, FREE_SLAB);
 		discard_slab(s, slab);
+	}
+}
+
+/*
+ * ---- From frozen to the node ----
+ */
+
+/*
+ * Take a slab away from a CPU that allocated from it.
+ * @s: the cache
+ * @slab: the slab, frozen, which no kmem_cache_cpu has any more
+ * @freelist: what was left on the CPU's freelist
+ */
+static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freelist)
+{
+	enum slab_modes {
+		M_PARTIAL,
+		M_FREE,
+		M_FULL_NOLIST
+	} mode;
+	struct kmem_cache_node *n = s->node;
+	enum stat_item tail = DEACTIVATE_TO_HEAD;
+	void *object, *freelist_tail = NULL;
+	struct slab new, old;
+	unsigned long flags = 0;
+	unsigned int free_delta = 0;
+	bool broken = false;
+
+	if (READ_ONCE(slab->freelist)) {
+		/* Other CPUs freed objects of it, and will again: it is used last. */
+		stat(s, DEACTIVATE_REMOTE_FREES);
+		tail = DEACTIVATE_TO_TAIL;
+	}
+	/* Stage one: how many objects the CPU has, and which of them is the last. */
+	for (object = freelist; object; object = get_freepointer(s, object)) {
+		freelist_tail = object;
+		free_delta++;
+		/* The list is a circle: something was freed twice. */
+		broken = free_delta > slab->objects;
+		if (broken)
+			break;
+	}
+	/* Stage two: put them in front of the slab's, and unfreeze it, in one step. */
+	do {
+		old.freelist = READ_ONCE(slab->freelist);
+		old.counters = READ_ONCE(slab->counters);
+		VM_BUG_ON(!old.frozen);
+		new.counters = old.counters;
+		new.freelist = old.freelist;
+		if (unlikely(broken)) {
+			/* The slab stays as it is, and is never empty: the end reports it. */
+			new.inuse = 1;
+			new.freelist = freelist;
+		} else if (freelist_tail) {
+			new.inuse -= free_delta;
+			set_freepointer(s, freelist_tail, old.freelist);
+			new.freelist = freelist;
+		}
+		new.frozen = 0;
+		if (!new.inuse && READ_ONCE(n->nr_partial) >= s->min_partial) {
+			mode = M_FREE;
+		} else if (new.freelist) {
+			mode = M_PARTIAL;
+			/* Who sees that it is not frozen finds it on the list. */
+			spin_lock_irqsave(&n->list_lock, flags);
+		} else {
+			mode = M_FULL_NOLIST;
+		}
+		if (cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist,
+					new.counters, "unfreezing slab"))
+			break;
+		if (mode == M_PARTIAL)
+			spin_unlock_irqrestore(&n->list_lock, flags);
+	} while (true);
+
+	if (mode == M_PARTIAL) {
+		add_partial(n, slab, tail);
+		spin_unlock_irqrestore(&n->list_lock, flags);
+		stat(s, tail);
+	} else if (mode == M_FREE) {
+		stat(s, DEACTIVATE_EMPTY);
+		discard_slab(s, slab);
+		stat(s, FREE_SLAB);
+	} else {
+		stat(s, DEACTIVATE_FULL);
+	}
+}
+
+/* Unfreeze a list of partial slabs that no kmem_cache_cpu has any more. */
+static void __unfreeze_partials(struct kmem_cache *s, struct slab *partial_slab)
+{
+	struct slab *slab, *slab_to_discard = NULL;
+	struct kmem_cache_node *n = s->node;
+	unsigned long flags;
+
+	spin_lock_irqsave(&n->list_lock, flags);
+	while (partial_slab) {
+		struct slab new, old;
+
+		slab = partial_slab;
+		partial_slab = slab->next;
+		do {
+			old.freelist = READ_ONCE(slab->freelist);
+			old.counters = READ_ONCE(slab->counters);
+			VM_BUG_ON(!old.frozen);
+			new.counters = old.counters;
+			new.frozen = 0;
+		} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, old.freelist,
+						new.counters, "unfreezing slab"));
+		if (unlikely(!new.inuse && n->nr_partial >= s->min_partial)) {
+			WRITE_ONCE(slab->next, slab_to_discard);
+			slab_to_discard = slab;
+		} else {
+			add_partial(n, slab, DEACTIVATE_TO_TAIL);
+			stat(s, FREE_ADD_PARTIAL);
+		}
+	}
+	spin_unlock_irqrestore(&n->list_lock, flags);
+	while (slab_to_discard) {
+		slab = slab_to_discard;
+		slab_to_discard = slab->next;
+		stat(s, DEACTIVATE_EMPTY);
+		discard_slab(s, slab);
+		stat(s, FREE_SLAB);
+	}
+}
+
+/* All partial slabs of this CPU go to the node. */
+static void unfreeze_partials(struct kmem_cache *s)
+{
+	struct kmem_cache_cpu *c = this_cpu_slab(s);
+	struct slab *partial_slab;
+	unsigned long flags;
+
+	local_lock_irqsave(&c->lock, flags);
+	partial_slab = c->partial;
+	c->partial = NULL;
+	local_unlock_irqrestore(&c->lock, flags);
+	if (partial_slab)
+		__unfreeze_partials(s, partial_slab);
+}
+
+/*
+ * A slab that this CPU has frozen becomes one of its partial slabs. With @drain, when it
+ * has cpu_partial_slabs already, those go to the node first.
+ */
+static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, int drain)
+{
+	struct slab *oldslab, *slab_to_unfreeze = NULL;
+	struct kmem_cache_cpu *c = this_cpu_slab(s);
+	unsigned long flags;
+	int slabs = 0;
+
+	local_lock_irqsave(&c->lock, flags);
+	oldslab = c->partial;
+	if (oldslab) {
+		if (drain && oldslab->slabs >= (int)s->cpu_partial_slabs) {
+			slab_to_unfreeze = oldslab;
+			oldslab = NULL;
+		} else {
+			slabs = oldslab->slabs;
+		}
+	}
+	slab->slabs = slabs + 1;
+	/* Where compound_head() looks, of whatever CPU frees an object of it. */
+	WRITE_ONCE(slab->next, oldslab);
+	c->partial = slab;
+	local_unlock_irqrestore(&c->lock, flags);
+	if (slab_to_unfreeze) {
+		__unfreeze_partials(s, slab_to_unfreeze);
+		stat(s, CPU_PARTIAL_DRAIN);
+	}
+}
+
+/*
+ * ---- From the node to frozen ----
+ */
+
+/*
+ * Take a slab off the partial list, frozen. list_lock is held.
+ * @mode: take its free objects, too, which the CPU allocates now
+ *
+ * Returns the free objects; NULL if another CPU has just freed one: try again.
+ */
+static void *acquire_slab(struct kmem_cache *s, struct kmem_cache_node *n, struct slab *slab,
+			  int mode)
+{
+	void *freelist = READ_ONCE(slab->freelist);
+	struct slab new;
+	unsigned long counters = READ_ONCE(slab->counters);
+
+	new.counters = counters;
+	new.freelist = freelist;
+	if (mode) {
+		new.inuse = new.objects;
+		new.freelist = NULL;
+	}
+	VM_BUG_ON(new.frozen);
+	new.frozen = 1;
+	if (!__cmpxchg_double_slab(s, slab, freelist, counters, new.freelist, new.counters,
+				   "acquire_slab"))
+		return NULL;
+	remove_partial(n, slab);
+	WARN_ON(!freelist);
+	return freelist;
+}
+
+/*
+ * Free objects of a slab of the node, and some more slabs for later.
+ * @ret_slab: gets the slab they are of
+ *
+ * Returns the first of the objects. With debugging it is one, which is in use now.
+ */
+static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
+			      struct slab **ret_slab, unsigned long addr)
+{
+	struct slab *slab, *slab2;
+	unsigned int partial_slabs = 0;
+	void *object = NULL;
+	unsigned long flags;
+
+	/* Without the lock: a slab that comes just now is found the next time. */
+	if (!READ_ONCE(n->nr_partial))
+		return NULL;
+	spin_lock_irqsave(&n->list_lock, flags);
+	list_for_each_entry_safe(slab, slab2, &n->partial, slab_list) {
+		void *t;
+
+		if (kmem_cache_debug(s)) {
+			object = alloc_single_from_partial(s, n, slab, addr);
+			if (object)
+				break;
+			continue;
+		}
+		t = acquire_slab(s, n, slab, !object);
+		if (!t)
+			break;
+		if (!object) {
+			*ret_slab = slab;
+			stat(s, ALLOC_FROM_PARTIAL);
+			object = t;
+		} else {
+			put_cpu_partial(s, slab, 0);
+			stat(s, CPU_PARTIAL_NODE);
+			partial_slabs++;
+		}
+		if (!kmem_cache_has_cpu_partial(s) || partial_slabs > s->cpu_partial_slabs / 2)
+			break;
+	}
+	spin_unlock_irqrestore(&n->list_lock, flags);
+	return object;
 }
 
 /*
  * ---- Freeing ----
  */
 
-/* It was full, and the first object is freed: does this CPU get the slab? */
-static bool claim_full_slab(struct slab *slab)
-{
-	int full = SLAB_FULL;
-
-	return __atomic_cas(&slab->cpu, &full, smp_processor_id());
-}
-
-/* The slab is this CPU's, and was full: it becomes one to take objects from. */
-static void keep_claimed_slab(struct kmem_cache *s, struct slab *slab)
-{
-	WRITE_ONCE(slab->next, NULL);
-	if (kmem_cache_has_cpu_partial(s))
-		put_cpu_partial(s, slab, true);
-	else
-		unfreeze_partials(s, slab);
-}
-
-/* An object of a slab on the node's list. False: it is not there any more. */
-static bool free_to_node(struct kmem_cache *s, struct slab *slab, void *object)
-{
-	struct kmem_cache_node *n = s->node;
-	bool is_there, discard = false;
-	unsigned long flags;
-
-	spin_lock_irqsave(&n->list_lock, flags);
-	is_there = READ_ONCE(slab->cpu) == SLAB_NODE;
-	if (is_there) {
-		put_object(s, slab, object);
-		discard = !slab->inuse && n->nr_partial >= s->min_partial;
-		if (discard)
-			remove_partial(n, slab);
-	}
-	spin_unlock_irqrestore(&n->list_lock, flags);
-	if (discard)
-		discard_slab(s, slab);
-	return is_there;
-}
-
-#ifdef CONFIG_SMP
-/* An object whose slab another CPU has: that CPU frees it when it runs out of others. */
-static void send_to_cpu(struct kmem_cache *s, int cpu, void *object)
-{
-	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
-	void *head = READ_ONCE(c->remote);
-
-	do
-		set_freepointer(s, object, head);
-	while (!__atomic_compare_exchange_n(&c->remote, &head, object, true, __ATOMIC_RELEASE,
-					    __ATOMIC_RELAXED));
-}
-
-/* Free what other CPUs sent to @c, which is this CPU's or nobody's any more. */
-static void free_remote(struct kmem_cache *s, struct kmem_cache_cpu *c)
-{
-	void *object = NULL, *next;
-
-	if (READ_ONCE(c->remote))
-		object = __atomic_exchange_n(&c->remote, NULL, __ATOMIC_ACQUIRE);
-	for (; object; object = next) {
-		struct slab *slab = virt_to_slab(object);
-
-		next = get_freepointer(s, object);
-		if (slab == c->slab) {
-			set_freepointer(s, object, c->freelist);
-			c->freelist = object;
-		} else {
-			__slab_free(s, slab, object, _RET_IP_);
-		}
-	}
-}
-#else
-static void send_to_cpu(struct kmem_cache *s, int cpu, void *object)
-{
-	BUG();
-}
-
-static void free_remote(struct kmem_cache *s, struct kmem_cache_cpu *c)
-{
-}
-#endif
-
 /**
- * __slab_free - an object of a slab that may not be this CPU's
+ * __slab_free - an object whose slab is not the one this CPU allocates from
  * @s: the cache
  * @slab: the slab
- * @object: the object
- * @addr: who frees it
+ * @head: the first object of a list of free ones
+ * @tail: the last one
+ * @cnt: how many there are
+ * @addr: who frees them
+ *
+ * Frozen or not, the objects go onto the slab's freelist by one exchange. What there
+ * is to do besides depends on how the slab was before.
  */
-noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *object, unsigned long addr)
+noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, void *tail,
+			  unsigned int cnt, unsigned long addr)
 {
+	struct kmem_cache_node *n = NULL;
+	unsigned long counters, flags = 0;
+	bool was_frozen;
+	struct slab new;
+	void *prior;
+
+	stat(s, FREE_SLOWPATH);
 	if (kmem_cache_debug(s)) {
-		debug_free(s, slab, object, addr);
+		free_debug_processing(s, slab, head, addr);
 		return;
 	}
-	for (;;) {
-		int cpu = READ_ONCE(slab->cpu);
+	do {
+		if (unlikely(n)) {
+			spin_unlock_irqrestore(&n->list_lock, flags);
+			n = NULL;
+		}
+		prior = READ_ONCE(slab->freelist);
+		counters = READ_ONCE(slab->counters);
+		set_freepointer(s, tail, prior);
+		new.counters = counters;
+		was_frozen = new.frozen;
+		new.inuse -= cnt;
+		if ((!new.inuse || !prior) && !was_frozen) {
+			if (kmem_cache_has_cpu_partial(s) && !prior) {
+				/* It was full and on no list: this CPU takes it. */
+				new.frozen = 1;
+			} else {
+				/* It goes onto the node's list, or off it. */
+				n = s->node;
+				spin_lock_irqsave(&n->list_lock, flags);
+			}
+		}
+	} while (!cmpxchg_double_slab(s, slab, prior, counters, head, new.counters, "__slab_free"));
 
-		if (cpu == SLAB_FULL && claim_full_slab(slab)) {
-			put_object(s, slab, object);
-			keep_claimed_slab(s, slab);
-			return;
+	if (likely(!n)) {
+		if (likely(was_frozen)) {
+			/* Whoever has it frozen finds the objects. */
+			stat(s, FREE_FROZEN);
+		} else if (new.frozen) {
+			put_cpu_partial(s, slab, 1);
+			stat(s, CPU_PARTIAL_FREE);
 		}
-		if (cpu == SLAB_NODE && free_to_node(s, slab, object))
-			return;
-		if (cpu == smp_processor_id()) {
-			put_object(s, slab, object);
-			return;
-		}
-		if (cpu >= 0) {
-			send_to_cpu(s, cpu, object);
-			return;
-		}
+		return;
 	}
+	if (unlikely(!new.inuse && n->nr_partial >= s->min_partial)) {
+		if (prior) {
+			remove_partial(n, slab);
+			stat(s, FREE_REMOVE_PARTIAL);
+		}
+		spin_unlock_irqrestore(&n->list_lock, flags);
+		stat(s, FREE_SLAB);
+		discard_slab(s, slab);
+		return;
+	}
+	/* It was full, and CPUs keep no partial slabs. */
+	if (!prior) {
+		add_partial(n, slab, DEACTIVATE_TO_TAIL);
+		stat(s, FREE_ADD_PARTIAL);
+	}
+	spin_unlock_irqrestore(&n->list_lock, flags);
 }
 
 /* What is given to kmem_cache_free() is no object of the cache: say what it is. */
@@ -726,46 +908,150 @@ static __cold void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpflags)
 		atomic_long_read(&n->total_objects));
 }
 
-/* A slab with free objects for this CPU, which has none; NULL if there is no memory. */
-static struct slab *next_slab(struct kmem_cache *s, gfp_t gfpflags, struct kmem_cache_cpu *c)
+/*
+ * All free objects of the slab that this CPU allocates from, but not of its freelist:
+ * those that were freed by way of __slab_free(). If there is none the slab is full and
+ * is unfrozen: it is nobody's until an object of it is freed.
+ */
+static void *get_freelist(struct kmem_cache *s, struct slab *slab)
 {
-	struct slab *slab = c->partial;
+	unsigned long counters;
+	struct slab new;
+	void *freelist;
 
-	if (slab) {
-		c->partial = slab->next;
-		return slab;
-	}
-	slab = get_partial(s);
-	if (slab)
-		return slab;
-	slab = new_slab(s, gfpflags);
-	if (slab)
-		WRITE_ONCE(slab->cpu, smp_processor_id());
-	return slab;
+	do {
+		freelist = READ_ONCE(slab->freelist);
+		counters = READ_ONCE(slab->counters);
+		new.counters = counters;
+		VM_BUG_ON(!new.frozen);
+		new.inuse = new.objects;
+		new.frozen = freelist != NULL;
+	} while (!__cmpxchg_double_slab(s, slab, freelist, counters, NULL, new.counters,
+					"get_freelist"));
+	return freelist;
 }
 
-/* The CPU's freelist is empty: find more. */
-static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, struct kmem_cache_cpu *c)
+/* load_freelist: the first object of the list is allocated, the rest is the CPU's. */
+static void *load_freelist(struct kmem_cache *s, struct kmem_cache_cpu *c, void *freelist)
 {
-	free_remote(s, c);
-	if (!c->freelist) {
-		struct slab *slab = c->slab;
+	VM_BUG_ON(!c->slab->frozen);
+	c->freelist = get_freepointer(s, freelist);
+	c->tid = next_tid(c->tid);
+	return freelist;
+}
+
+/* redo: from the slab that this CPU has; NULL if it has none, or a full one. */
+static void *alloc_from_cpu_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	unsigned long flags;
+	void *freelist;
+
+	local_lock_irqsave(&c->lock, flags);
+	freelist = c->freelist;
+	if (!freelist && c->slab) {
+		freelist = get_freelist(s, c->slab);
+		if (freelist) {
+			stat(s, ALLOC_REFILL);
+		} else {
+			c->slab = NULL;
+			c->tid = next_tid(c->tid);
+			stat(s, DEACTIVATE_BYPASS);
+		}
+	}
+	if (freelist)
+		freelist = load_freelist(s, c, freelist);
+	local_unlock_irqrestore(&c->lock, flags);
+	return freelist;
+}
+
+/* new_slab: the next one of this CPU's partial slabs becomes the one it allocates from. */
+static bool take_cpu_partial(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	bool taken = false;
+	unsigned long flags;
+
+	local_lock_irqsave(&c->lock, flags);
+	if (!c->slab && c->partial) {
+		c->slab = c->partial;
+		c->partial = c->slab->next;
+		stat(s, CPU_PARTIAL_ALLOC);
+		taken = true;
+	}
+	local_unlock_irqrestore(&c->lock, flags);
+	return taken;
+}
+
+/* retry_load_slab: the CPU allocates from @slab from now on; first of all @freelist. */
+static void *load_slab(struct kmem_cache *s, struct kmem_cache_cpu *c, struct slab *slab,
+		       void *freelist)
+{
+	unsigned long flags;
+
+	local_lock_irqsave(&c->lock, flags);
+	/* An interrupt, or another task, may have set one while this one waited for pages. */
+	while (unlikely(c->slab)) {
+		void *flush_freelist = c->freelist;
+		struct slab *flush_slab = c->slab;
 
 		c->slab = NULL;
-		if (slab)
-			slab_is_full(slab);
-		slab = next_slab(s, gfpflags, c);
-		/* An interrupt or another task, while this waited for pages, may have set one. */
-		if (unlikely(slab && c->slab))
-			deactivate_slab(s, c);
-		if (slab)
-			set_cpu_slab(c, slab);
+		c->freelist = NULL;
+		c->tid = next_tid(c->tid);
+		local_unlock_irqrestore(&c->lock, flags);
+		deactivate_slab(s, flush_slab, flush_freelist);
+		stat(s, CPUSLAB_FLUSH);
+		local_lock_irqsave(&c->lock, flags);
 	}
-	return take_object(s, c);
+	c->slab = slab;
+	freelist = load_freelist(s, c, freelist);
+	local_unlock_irqrestore(&c->lock, flags);
+	return freelist;
+}
+
+/*
+ * The CPU's freelist is empty: find more. What Linux has as one function with labels is
+ * here one function for each of its labels.
+ */
+static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
+			   struct kmem_cache_cpu *c)
+{
+	void *freelist;
+
+	stat(s, ALLOC_SLOWPATH);
+	for (;;) {
+		struct slab *slab;
+
+		freelist = alloc_from_cpu_slab(s, c);
+		if (freelist)
+			return freelist;
+		if (READ_ONCE(c->partial) && take_cpu_partial(s, c))
+			continue;
+		freelist = get_partial_node(s, s->node, &slab, addr);
+		if (kmem_cache_debug(s) && freelist)
+			return freelist;
+		if (!freelist) {
+			slab = new_slab(s, gfpflags);
+			if (unlikely(!slab))
+				return NULL;
+			stat(s, ALLOC_SLAB);
+			if (kmem_cache_debug(s)) {
+				freelist = alloc_single_from_new_slab(s, slab, addr);
+				if (unlikely(!freelist))
+					continue;
+				return freelist;
+			}
+			/* Nobody else knows the slab yet. */
+			freelist = slab->freelist;
+			slab->freelist = NULL;
+			slab->inuse = slab->objects;
+			slab->frozen = 1;
+			inc_slabs_node(s, slab->objects);
+		}
+		return load_slab(s, c, slab, freelist);
+	}
 }
 
 /**
- * __slab_alloc - an object for who gets none, or not all he wants, in slab_alloc()
+ * __slab_alloc - an object, when slab_alloc() gets none, or not all that is asked for
  * @s: the cache
  * @gfpflags: how
  * @addr: who asks for it
@@ -773,19 +1059,29 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, struct kmem_cac
 noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
-	void *object;
+	bool init = gfpflags & __GFP_ZERO;
+	void *object = NULL;
 
 	might_alloc(gfpflags);
-	if (kmem_cache_debug(s))
-		object = debug_alloc(s, gfpflags, addr);
-	else
-		object = take_object(s, c) ?: ___slab_alloc(s, gfpflags, c);
+	if (kmem_cache_debug(s)) {
+		if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, gfpflags))
+			goto out;
+		/* What was zeroed when it was freed has a free pointer in it since. */
+		if ((slab_hooks & (SLAB_HOOK_INIT_ON_ALLOC | SLAB_HOOK_INIT_ON_FREE)) &&
+		    slab_may_init(s))
+			init = true;
+	} else {
+		object = take_object(s, c);
+	}
+	if (!object)
+		object = ___slab_alloc(s, gfpflags, addr, c);
+out:
 	if (unlikely(!object)) {
 		slab_out_of_memory(s, gfpflags);
 		return NULL;
 	}
 	kasan_unpoison_object(s, object);
-	if (gfpflags & __GFP_ZERO)
+	if (init)
 		memset(object, 0, READ_ONCE(s->object_size));
 	return object;
 }
@@ -904,45 +1200,31 @@ static bool calculate_sizes(struct kmem_cache *s)
 	return oo_objects(s->oo) && oo_objects(s->oo) <= MAX_OBJS_PER_PAGE;
 }
 
-/*
- * Where RAM is plenty the node and the CPUs keep more slabs than Linux lets
- * them: in each cache all CPUs together this part of the pages.
- */
-#define PLENTY_OF_PAGES	  ((128UL << 20) >> PAGE_SHIFT)
-#define SPARE_SLABS_SHIFT 8
-#define MAX_SPARE_SLABS	  512UL
-
-static unsigned long spare_slabs(const struct kmem_cache *s)
-{
-	unsigned long pages = totalram_pages();
-
-	if (pages < PLENTY_OF_PAGES)
-		return 0;
-	return min((pages / nr_cpu_ids >> SPARE_SLABS_SHIFT) >> oo_order(s->oo), MAX_SPARE_SLABS);
-}
-
 /* How many slabs that are free altogether the node keeps. */
 static void set_min_partial(struct kmem_cache *s)
 {
-	unsigned long min_partial = ilog2(s->size) / 2;
-
-	min_partial = clamp_t(unsigned long, min_partial, MIN_PARTIAL, MAX_PARTIAL);
-	s->min_partial = max(min_partial, spare_slabs(s));
+	s->min_partial = clamp_t(unsigned long, ilog2(s->size) / 2, MIN_PARTIAL, MAX_PARTIAL);
 }
 
-/* How many slabs a CPU may keep: so many that half their objects make this. */
+static void slub_set_cpu_partial(struct kmem_cache *s, unsigned int nr_objects)
+{
+	s->cpu_partial = nr_objects;
+	s->cpu_partial_slabs = DIV_ROUND_UP(nr_objects * 2, oo_objects(s->oo));
+}
+
+/* How many free objects a CPU may keep in partial slabs, if half of each slab is free. */
 static void set_cpu_partial(struct kmem_cache *s)
 {
-	unsigned int nr_objects = 120;
-
-	if (s->size >= PAGE_SIZE)
-		nr_objects = 6;
+	if (!kmem_cache_has_cpu_partial(s))
+		slub_set_cpu_partial(s, 0);
+	else if (s->size >= PAGE_SIZE)
+		slub_set_cpu_partial(s, 6);
 	else if (s->size >= 1024)
-		nr_objects = 24;
+		slub_set_cpu_partial(s, 24);
 	else if (s->size >= 256)
-		nr_objects = 52;
-	s->cpu_partial_slabs =
-		max(DIV_ROUND_UP(nr_objects * 2, oo_objects(s->oo)), (unsigned int)spare_slabs(s));
+		slub_set_cpu_partial(s, 52);
+	else
+		slub_set_cpu_partial(s, 120);
 }
 
 static void init_kmem_cache_node(struct kmem_cache_node *n)
@@ -956,13 +1238,9 @@ static void init_kmem_cache_node(struct kmem_cache_node *n)
 /* The node of the cache of nodes is the first object of its own first slab. */
 static void __init early_kmem_cache_node_alloc(struct kmem_cache *s)
 {
-	static struct kmem_cache_node early __initdata;
+	struct slab *slab = new_slab(s, GFP_NOWAIT);
 	struct kmem_cache_node *n;
-	struct slab *slab;
 
-	init_kmem_cache_node(&early);
-	s->node = &early;
-	slab = new_slab(s, GFP_NOWAIT);
 	if (!slab)
 		panic("SLUB: no memory for the first slab");
 	n = slab->freelist;
@@ -972,10 +1250,9 @@ static void __init early_kmem_cache_node_alloc(struct kmem_cache *s)
 		alloc_debug_processing(s, slab, n, _RET_IP_);
 	kasan_unpoison_object(s, n);
 	init_kmem_cache_node(n);
-	atomic_long_set(&n->nr_slabs, 1);
-	atomic_long_set(&n->total_objects, slab->objects);
 	s->node = n;
-	add_partial(n, slab, false);
+	inc_slabs_node(s, slab->objects);
+	add_partial(n, slab, DEACTIVATE_TO_HEAD);
 }
 
 static bool init_kmem_cache_nodes(struct kmem_cache *s)
@@ -991,12 +1268,28 @@ static bool init_kmem_cache_nodes(struct kmem_cache *s)
 	return true;
 }
 
+static bool alloc_kmem_cache_cpus(struct kmem_cache *s)
+{
+	unsigned int cpu;
+
+	/* Both words of the fast path in Linux are exchanged at once. */
+	s->cpu_slab = __alloc_percpu(sizeof(struct kmem_cache_cpu), 2 * sizeof(void *));
+	if (!s->cpu_slab)
+		return false;
+	for_each_possible_cpu(cpu)
+		per_cpu_ptr(s->cpu_slab, cpu)->tid = init_tid((int)cpu);
+	return true;
+}
+
 /* Make a cache work of which name, sizes, align and constructor are set. */
 static int __kmem_cache_create(struct kmem_cache *s, slab_flags_t flags)
 {
 	s->flags = kmem_cache_flags(s->object_size, flags, s->name);
 	if (slab_hooks)
 		s->flags |= __SLAB_HOOKED;
+	/* With debugging each change of a slab is made under the node's lock. */
+	if (system_has_cmpxchg_double() && !(s->flags & SLAB_NO_CMPXCHG))
+		s->flags |= __CMPXCHG_DOUBLE;
 #ifdef CONFIG_SLAB_FREELIST_HARDENED
 	s->random = (unsigned long)s * 0x9e3779b97f4a7c15ULL;
 #endif
@@ -1006,8 +1299,7 @@ static int __kmem_cache_create(struct kmem_cache *s, slab_flags_t flags)
 	set_cpu_partial(s);
 	if (!init_kmem_cache_nodes(s))
 		return -ENOMEM;
-	s->cpu_slab = alloc_percpu(struct kmem_cache_cpu);
-	if (s->cpu_slab)
+	if (alloc_kmem_cache_cpus(s))
 		return 0;
 	if (slab_state > DOWN)
 		kmem_cache_free(kmem_cache_node, s->node);
@@ -1076,19 +1368,38 @@ struct kmem_cache *create_cache(const char *name, unsigned int object_size, unsi
 
 /* ---- and taking it apart ---- */
 
-/* What a CPU has of the cache goes back to the node: objects first, they may bring slabs. */
+/* The slab that a CPU allocates from goes back to the node. */
+static void flush_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	unsigned long flags;
+	struct slab *slab;
+	void *freelist;
+
+	local_lock_irqsave(&c->lock, flags);
+	slab = c->slab;
+	freelist = c->freelist;
+	c->slab = NULL;
+	c->freelist = NULL;
+	c->tid = next_tid(c->tid);
+	local_unlock_irqrestore(&c->lock, flags);
+	if (slab) {
+		deactivate_slab(s, slab, freelist);
+		stat(s, CPUSLAB_FLUSH);
+	}
+}
+
+/* All that a CPU has goes back, which does not run, or is this one. */
 static void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 {
 	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
 	struct slab *partial;
 
 	flush_cpu_sheaves(s, cpu);
-	free_remote(s, c);
-	if (c->slab)
-		deactivate_slab(s, c);
+	flush_slab(s, c);
 	partial = c->partial;
 	c->partial = NULL;
-	unfreeze_partials(s, partial);
+	if (partial)
+		__unfreeze_partials(s, partial);
 }
 
 /* What a CPU is asked to flush. */
@@ -1103,15 +1414,19 @@ static DEFINE_PER_CPU(struct slub_flush_work, slub_flush);
 static void flush_cpu_slab(struct work_struct *w)
 {
 	struct slub_flush_work *sfw = container_of(w, struct slub_flush_work, work);
+	struct kmem_cache *s = sfw->s;
 
-	__flush_cpu_slab(sfw->s, (unsigned int)smp_processor_id());
+	flush_cpu_sheaves(s, (unsigned int)smp_processor_id());
+	flush_slab(s, this_cpu_slab(s));
+	unfreeze_partials(s);
 }
 
 /* Have each CPU flush what it has, in a task, and wait for all. */
-static void flush_all_cpus(struct kmem_cache *s)
+static void flush_all(struct kmem_cache *s)
 {
 	unsigned int cpu;
 
+	flush_barn(s);
 	mutex_lock(&flush_lock);
 	for_each_online_cpu(cpu) {
 		struct slub_flush_work *sfw = &per_cpu(slub_flush, cpu);
@@ -1125,15 +1440,12 @@ static void flush_all_cpus(struct kmem_cache *s)
 	mutex_unlock(&flush_lock);
 }
 
-/*
- * Twice: what one CPU sends to another that has been here already, the other
- * finds the second time, when no slab is a CPU's any more.
- */
-static void flush_all(struct kmem_cache *s)
+/* Objects that are not in use. If more were freed than allocated inuse is too large: all. */
+static unsigned int slab_free_objects(const struct slab *slab)
 {
-	flush_barn(s);
-	for (int pass = 0; pass < (IS_ENABLED(CONFIG_SMP) ? 2 : 1); pass++)
-		flush_all_cpus(s);
+	struct slab now = { .counters = READ_ONCE(slab->counters) };
+
+	return now.inuse > now.objects ? now.objects : now.objects - now.inuse;
 }
 
 /* Slabs with so many free objects and more are not told apart. */
@@ -1148,7 +1460,7 @@ static void sort_partial(struct kmem_cache_node *n)
 	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
 		INIT_LIST_HEAD(&promote[i]);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		int nr_free = (int)slab->objects - (int)slab->inuse;
+		int nr_free = (int)slab_free_objects(slab);
 
 		list_move_tail(&slab->slab_list,
 			       &promote[clamp(nr_free, 1, SHRINK_PROMOTE_MAX) - 1]);
@@ -1327,9 +1639,8 @@ static unsigned long count_free(struct kmem_cache *s)
 	struct slab *slab;
 
 	spin_lock_irqsave(&n->list_lock, flags);
-	/* If more was freed than was allocated inuse has wrapped around: all are free. */
 	list_for_each_entry_checked(slab, &n->partial, slab_list)
-		nr += slab->inuse > slab->objects ? slab->objects : slab->objects - slab->inuse;
+		nr += slab_free_objects(slab);
 	spin_unlock_irqrestore(&n->list_lock, flags);
 	return nr;
 }
@@ -1358,30 +1669,6 @@ void slabinfo_show(void)
 	mutex_unlock(&slab_mutex);
 }
 
-#ifdef CONFIG_SMP
-/* Is it on its way to a CPU that is to free it? Such a list may be broken, too. */
-static bool is_remote(const struct kmem_cache *s, const void *object)
-{
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu) {
-		const void *p = per_cpu_ptr(s->cpu_slab, cpu)->remote;
-		long max = atomic_long_read(&s->node->total_objects);
-
-		for (; p && max-- && virt_addr_valid(p) && virt_to_cache(p) == s;
-		     p = get_freepointer(s, p))
-			if (p == object)
-				return true;
-	}
-	return false;
-}
-#else
-static bool is_remote(const struct kmem_cache *s, const void *object)
-{
-	return false;
-}
-#endif
-
 /* Whose a slab is. */
 static void show_owner(const struct kmem_cache *s, const struct slab *slab)
 {
@@ -1398,7 +1685,7 @@ static void show_owner(const struct kmem_cache *s, const struct slab *slab)
 			if (p == slab)
 				pr_cont("  CPU %u's, partial", cpu);
 	}
-	if (slab->cpu < 0)
+	if (!slab->frozen)
 		pr_cont("  %s", slab->freelist ? "the node's, partial" : "nobody's, full");
 	pr_cont("\n");
 }
@@ -1431,7 +1718,6 @@ static void show_slab(struct kmem_cache *s, struct slab *slab)
 	for_each_object(p, s, slab_address(slab), slab->objects) {
 		pr_cont("%c", test_bit(i, free)	    ? '.' :
 			      test_bit(i, cpu_free) ? 'c' :
-			      is_remote(s, p)	    ? 'r' :
 			      is_in_sheaf(s, p)	    ? 's' :
 						      '#');
 		i++;
@@ -1446,8 +1732,7 @@ static void show_slab(struct kmem_cache *s, struct slab *slab)
  * show_slab_cache - draw a cache: its slabs, and who has each object
  * @s: the cache; nobody uses it meanwhile
  *
- * # is in use, . free, c free on the freelist of a CPU, s free in a sheaf, and r
- * freed by a CPU that did not have the slab, and on its way to the one that has.
+ * # is in use, . free, c free on the freelist of a CPU, and s free in a sheaf.
  * A freelist that is broken is drawn up to where it breaks, and the drawing says so.
  */
 void show_slab_cache(struct kmem_cache *s)
@@ -1459,6 +1744,55 @@ void show_slab_cache(struct kmem_cache *s)
 	for_each_slab_of(slab, s)
 		show_slab(s, slab);
 }
+
+#ifdef CONFIG_SLUB_STATS
+static const char *const stat_names[NR_SLUB_STAT_ITEMS] = {
+	"alloc_fastpath",      "alloc_slowpath",      "free_fastpath",
+	"free_slowpath",       "free_frozen",	      "free_add_partial",
+	"free_remove_partial", "alloc_from_partial",  "alloc_slab",
+	"alloc_refill",	       "alloc_node_mismatch", "free_slab",
+	"cpuslab_flush",       "deactivate_full",     "deactivate_empty",
+	"deactivate_to_head",  "deactivate_to_tail",  "deactivate_remote_frees",
+	"deactivate_bypass",   "order_fallback",      "cmpxchg_double_cpu_fail",
+	"cmpxchg_double_fail", "cpu_partial_alloc",   "cpu_partial_free",
+	"cpu_partial_node",    "cpu_partial_drain",
+};
+
+static unsigned int stat_of_cpu(const struct kmem_cache *s, unsigned int cpu, int si)
+{
+	return READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->stat[si]);
+}
+
+/**
+ * slab_stat_show - print what happened in a cache, as often as it did
+ * @s: the cache
+ *
+ * A line has what a file of Linux's /sys/kernel/slab/<cache>/ has: the sum, and the
+ * part of each CPU. Events that never happened are left out.
+ */
+void slab_stat_show(struct kmem_cache *s)
+{
+	for (int si = 0; si < NR_SLUB_STAT_ITEMS; si++) {
+		unsigned long sum = 0;
+		unsigned int cpu;
+
+		for_each_possible_cpu(cpu)
+			sum += stat_of_cpu(s, cpu, si);
+		if (!sum)
+			continue;
+		pr_info("  %-23s %lu", stat_names[si], sum);
+		for_each_possible_cpu(cpu)
+			if (IS_ENABLED(CONFIG_SMP) && stat_of_cpu(s, cpu, si))
+				pr_cont(" C%u=%u", cpu, stat_of_cpu(s, cpu, si));
+		pr_cont("\n");
+	}
+}
+#else
+void slab_stat_show(struct kmem_cache *s)
+{
+	pr_info("  events are not counted: build with CONFIG_SLUB_STATS=y\n");
+}
+#endif
 
 /* ---- the end ---- */
 
@@ -1498,9 +1832,8 @@ static void __exit report_cache_leaks(struct kmem_cache *s)
 	unsigned int cpu;
 
 	flush_barn(s);
-	/* This CPU, the first, comes last: what others got is brought to it. */
-	for (cpu = 2 * nr_cpu_ids; cpu--;)
-		__flush_cpu_slab(s, cpu % nr_cpu_ids);
+	for_each_possible_cpu(cpu)
+		__flush_cpu_slab(s, cpu);
 	keep_broken_slabs(s);
 	if (!discard_empty_slabs(s))
 		return;

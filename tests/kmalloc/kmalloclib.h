@@ -123,10 +123,6 @@ static inline unsigned long nr_with_cpus(struct kmem_cache *s)
 
 		if (c->slab)
 			n += freelist_length(s, c->slab, c->freelist);
-#ifdef CONFIG_SMP
-		for (void *object = c->remote; object; object = get_freepointer(s, object))
-			n++;
-#endif
 	}
 	return n;
 }

@@ -936,6 +936,9 @@ static void child_tracked(void *arg)
 	void *p;
 
 	boot("slub_debug=FU");
+	/* Slabs with an object in use, so that one can be given back too often. */
+	for (size_t size = 8; size <= 8192; size *= 2)
+		CHECK(kmalloc(size, GFP_KERNEL));
 	/* Freed twice: the report tells both. */
 	p = the_owner();
 	the_giver(p);

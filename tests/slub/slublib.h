@@ -237,7 +237,7 @@ struct census {
 	unsigned long objects_at_most;
 	unsigned long slabs, objects, live; /* all; in use by somebody */
 	unsigned long frozen, partial, full;
-	unsigned long cpu_free; /* on the freelists of CPUs, or sent to one, or in sheaves */
+	unsigned long cpu_free; /* on the freelists of CPUs, or in sheaves */
 };
 
 static inline void count_cpu(struct kmem_cache *s, int cpu, struct census *c)
@@ -245,31 +245,25 @@ static inline void count_cpu(struct kmem_cache *s, int cpu, struct census *c)
 	const struct kmem_cache_cpu *k = per_cpu_ptr(s->cpu_slab, cpu);
 	int left = k->partial ? k->partial->slabs : 0;
 
+	CHECK_EQ(tid_to_cpu(k->tid), (unsigned int)cpu);
 	if (kmem_cache_debug(s))
 		CHECK(!k->slab && !k->partial);
 	if (!k->slab)
 		CHECK(!k->freelist);
 	if (k->slab) {
-		CHECK_EQ(k->slab->cpu, cpu);
-		CHECK(!k->slab->freelist);
+		CHECK(k->slab->frozen);
 		CHECK_PTR(k->slab->slab_cache, s);
 		c->frozen++;
 		c->cpu_free += freelist_length(s, k->slab, k->freelist);
 	}
 	for (struct slab *slab = k->partial; slab; slab = slab->next) {
-		CHECK_EQ(slab->cpu, cpu);
+		CHECK(slab->frozen);
 		CHECK(slab->freelist);
 		CHECK_PTR(slab->slab_cache, s);
 		CHECK_EQ(slab->slabs, left--);
 		c->frozen++;
 	}
 	CHECK_EQ(left, 0);
-#ifdef CONFIG_SMP
-	for (void *object = k->remote; object; object = get_freepointer(s, object)) {
-		CHECK_PTR(virt_to_slab(object)->slab_cache, s);
-		CHECK(++c->cpu_free <= c->objects_at_most);
-	}
-#endif
 }
 
 /* All that must hold for a cache while it is idle. */
@@ -285,13 +279,13 @@ static inline struct census census(struct kmem_cache *s)
 	list_for_each_entry(slab, &n->partial, slab_list) {
 		CHECK_PTR(slab->slab_list.next->prev, &slab->slab_list);
 		CHECK_PTR(slab->slab_cache, s);
-		CHECK_EQ(slab->cpu, SLAB_NODE);
+		CHECK(!slab->frozen);
 		CHECK(slab->freelist);
 		c.partial++;
 	}
 	CHECK_EQ(c.partial, n->nr_partial);
 	list_for_each_entry(slab, &n->full, slab_list) {
-		CHECK_EQ(slab->cpu, SLAB_NODE);
+		CHECK(!slab->frozen);
 		CHECK(!slab->freelist);
 		c.full++;
 	}
@@ -314,10 +308,8 @@ static inline struct census census(struct kmem_cache *s)
 		c.slabs++;
 		c.objects += slab->objects;
 		inuse += slab->inuse;
-		frozen += slab->cpu >= 0;
-		full += slab->cpu < 0 && !slab->freelist;
-		if (!kmem_cache_debug(s))
-			CHECK_EQ(slab->cpu == SLAB_FULL, slab->cpu < 0 && !slab->freelist);
+		frozen += slab->frozen;
+		full += !slab->frozen && !slab->freelist;
 	}
 	CHECK_EQ(frozen, c.frozen);
 	CHECK_EQ(c.slabs, c.frozen + c.partial + c.full);

@@ -661,6 +661,35 @@ static void bytes_before(void **state)
 	free_child(&c);
 }
 
+/* Whatever is checked, no slab gets back more objects than it has given. */
+static void child_too_many(void *arg)
+{
+	struct kmem_cache *s;
+	void *p;
+
+	boot(arg);
+	s = make("many", 64, 0, 0, NULL);
+	p = the_taker(s);
+	the_giver(s, p);
+	the_giver(s, p);
+	CHECK(the_taker(s) != the_taker(s));
+}
+
+static void too_many(void **state)
+{
+	static const char *const how[] = { "slub_debug=F", "slub_debug=P", "slub_debug=Z",
+					   "slub_debug=U" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(how); i++) {
+		struct child c = run_child(child_too_many, (void *)how[i]);
+
+		CHECK_EQ(c.status, 0);
+		CHECK_HAS(c.err, "BUG many (Not tainted): Slab has 0 allocated objects but 1 are "
+				 "to be freed\n");
+		free_child(&c);
+	}
+}
+
 /* The report shows only the first page of a large object. */
 static void child_large_object(void *arg)
 {
@@ -669,6 +698,7 @@ static void child_large_object(void *arg)
 
 	boot("");
 	s = make("large", 6000, 0, F, NULL);
+	CHECK(the_taker(s));
 	p = the_taker(s);
 	the_giver(s, p);
 	the_giver(s, p);
@@ -790,7 +820,8 @@ static struct kmem_cache *count_errors(const char *name, slab_flags_t flags)
 {
 	struct kmem_cache *s = make(name, 64, 0, flags | SLAB_NO_USER_FLAGS, NULL);
 
-	CHECK_EQ(s->flags & ~SLAB_NO_USER_FLAGS, flags | (flags & P ? __OBJECT_POISON : 0));
+	CHECK_EQ(s->flags & ~(SLAB_NO_USER_FLAGS | __CMPXCHG_DOUBLE),
+		 flags | (flags & P ? __OBJECT_POISON : 0));
 	errors = 0;
 	slab_kunit_errors = &errors;
 	return s;
@@ -1110,12 +1141,19 @@ static void bad_params(void **state)
 }
 
 static const struct CMUnitTest others[] = {
-	cmocka_unit_test(report),	cmocka_unit_test(bytes_before),
-	cmocka_unit_test(large_object), cmocka_unit_test(track),
-	cmocka_unit_test(bulk_track),	cmocka_unit_test(found_at_destroy),
-	cmocka_unit_test(kunit),	cmocka_unit_test(valid),
-	cmocka_unit_test(freelist),	cmocka_unit_test(counters),
-	cmocka_unit_test(debug_params), cmocka_unit_test(bad_params),
+	cmocka_unit_test(report),
+	cmocka_unit_test(bytes_before),
+	cmocka_unit_test(too_many),
+	cmocka_unit_test(large_object),
+	cmocka_unit_test(track),
+	cmocka_unit_test(bulk_track),
+	cmocka_unit_test(found_at_destroy),
+	cmocka_unit_test(kunit),
+	cmocka_unit_test(valid),
+	cmocka_unit_test(freelist),
+	cmocka_unit_test(counters),
+	cmocka_unit_test(debug_params),
+	cmocka_unit_test(bad_params),
 };
 
 int main(void)

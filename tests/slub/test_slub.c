@@ -256,17 +256,23 @@ static void child_min_and_cpu_partial(void *arg)
 		{ 4096, 6, 6 }, { 32768, 7, 6 }, { 1 << 20, 10, 6 },
 	};
 
-	boot("mem=64M");
+	boot(arg);
 	for (size_t i = 0; i < ARRAY_SIZE(c); i++) {
 		struct kmem_cache *s = make("m", c[i].size, 0, 0, NULL);
 
 		CHECK_EQ(s->min_partial, c[i].min_partial);
-		CHECK_EQ(s->cpu_partial_slabs,
-			 DIV_ROUND_UP(2 * c[i].cpu_objects, oo_objects(s->oo)));
+		CHECK_EQ(s->cpu_partial, IS_ENABLED(CONFIG_SMP) ? c[i].cpu_objects : 0);
+		CHECK_EQ(s->cpu_partial_slabs, DIV_ROUND_UP(2 * s->cpu_partial, oo_objects(s->oo)));
 		unmake(s);
 	}
 }
-TEST_IN_CHILD(min_and_cpu_partial)
+
+/* The same, however much RAM there is. */
+static void min_and_cpu_partial(void **state)
+{
+	run_child_ok(child_min_and_cpu_partial, "mem=64M");
+	run_child_ok(child_min_and_cpu_partial, "mem=256M");
+}
 
 static void child_too_large(void *arg)
 {
@@ -757,16 +763,19 @@ static void child_remote_free(void *arg)
 		p[i] = kmem_cache_alloc(s, GFP_KERNEL);
 	for (int i = 0; i < 4; i++)
 		free_on(LAST, s, p[i]);
-	CHECK_PTR(c->remote, p[3]);
+	/* The slab has them, frozen as it is. */
+	CHECK_PTR(c->slab->freelist, p[3]);
+	CHECK_EQ(c->slab->inuse, c->slab->objects - 4);
 	CHECK(!per_cpu_ptr(s->cpu_slab, LAST)->slab);
 	check_live(s, 0);
 	/* When its own are used up, the CPU takes them. */
 	while (c->freelist)
 		CHECK(kmem_cache_alloc(s, GFP_KERNEL));
-	CHECK_PTR(c->remote, p[3]);
-	for (int i = 0; i < 4; i++)
+	CHECK_PTR(c->slab->freelist, p[3]);
+	for (int i = 3; i >= 0; i--)
 		CHECK_PTR(kmem_cache_alloc(s, GFP_KERNEL), p[i]);
-	CHECK(!c->remote);
+	CHECK(!c->slab->freelist);
+	CHECK(c->slab->frozen);
 	CHECK_EQ(census(s).slabs, 1);
 }
 TEST_IN_CHILD(remote_free)
@@ -789,6 +798,53 @@ static void child_every_cpu_its_slab(void *arg)
 }
 TEST_IN_CHILD(every_cpu_its_slab)
 #endif
+
+/* ---- events ---- */
+
+/* The life of an object, as its cache counts it. */
+static void child_stat(void *arg)
+{
+	struct kmem_cache *s;
+	unsigned int per;
+	void *first;
+
+	boot("");
+	s = make("counted", 256, 0, 0, NULL);
+	per = oo_objects(s->oo);
+	for (unsigned int i = 0; i < per + 1; i++)
+		many[i] = kmem_cache_alloc(s, GFP_KERNEL);
+	first = many[0];
+	kmem_cache_free(s, many[per]);
+	free_on(LAST, s, first);
+	__kmem_cache_shrink(s);
+	console_loglevel = LOGLEVEL_DEBUG;
+	slab_stat_show(s);
+}
+
+static void events(void **state)
+{
+	struct child c = run_child(child_stat, NULL);
+
+	CHECK_EQ(c.status, 0);
+#ifdef CONFIG_SLUB_STATS
+	/* Each slab was new once; the first one was full then, and was left. */
+	CHECK_HAS(c.out, "  alloc_slowpath          2 C0=2\n");
+	CHECK_HAS(c.out, "  alloc_slab              2 C0=2\n");
+	CHECK_HAS(c.out, "  deactivate_bypass       1 C0=1\n");
+	CHECK_HAS(c.out, "  free_fastpath           1 C0=1\n");
+	/* The last CPU froze it with the first free, and gave it to the node. */
+	CHECK_HAS(c.out, "  free_slowpath           1 C3=1\n");
+	CHECK_HAS(c.out, "  cpu_partial_free        1 C3=1\n");
+	CHECK_HAS(c.out, "  free_add_partial        1 C3=1\n");
+	/* The slab that is empty was flushed: the node keeps it, and shrinking frees it. */
+	CHECK_HAS(c.out, "  cpuslab_flush           1 C0=1\n");
+	CHECK_HAS(c.out, "  deactivate_to_head      1 C0=1\n");
+	CHECK_HAS_NOT(c.out, "fail");
+#else
+	CHECK_HAS(c.out, "  events are not counted: build with CONFIG_SLUB_STATS=y\n");
+#endif
+	free_child(&c);
+}
 
 /* ---- accounting ---- */
 
@@ -893,7 +949,7 @@ static void show(void **state)
 	CHECK_HAS(c.out, "  drawn: objects of 1024 bytes, each takes 1024; slabs of ");
 	CHECK_HAS(c.out, "  CPU 0's\n");
 	if (!random && IS_ENABLED(CONFIG_SMP))
-		CHECK_HAS(c.out, ": #cr#c");
+		CHECK_HAS(c.out, ": #c.#c");
 	if (!random && !IS_ENABLED(CONFIG_SMP))
 		CHECK_HAS(c.out, ": #cc#c");
 	CHECK_EQ(count_of(c.out, "slab PFN 0x"), 1);
@@ -1101,7 +1157,7 @@ static void child_break_slab(void *arg)
 	else if (!strcmp(broken, "nr_slabs"))
 		atomic_long_inc(&s->node->nr_slabs);
 	else if (!strcmp(broken, "frozen"))
-		slab->cpu = 0;
+		slab->frozen = 1;
 	else if (!strcmp(broken, "on no list"))
 		list_del(&slab->slab_list);
 	verify_invariants();
@@ -1121,7 +1177,7 @@ static void verify_finds(void **state)
 	check_broken(child_break_slab, "nr_slabs",
 		     "mm/slub.c: invariant 3 is broken: nr_slabs is the number");
 	check_broken(child_break_slab, "frozen",
-		     "mm/slub.c: invariant 2 is broken: a frozen slab is its CPU's slab");
+		     "mm/slub.c: invariant 2 is broken: a slab is frozen if one CPU has it");
 }
 
 /* ---- no memory ---- */
@@ -1578,6 +1634,7 @@ int main(void)
 		cmocka_unit_test(pages),
 		cmocka_unit_test(slabinfo),
 		cmocka_unit_test(show),
+		cmocka_unit_test(events),
 		cmocka_unit_test(owners),
 		cmocka_unit_test(leaks),
 		cmocka_unit_test(forgotten_cache),

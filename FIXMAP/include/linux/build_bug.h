@@ -12,6 +12,9 @@
 /* An int of value 0, or no compilation when @e is true. */
 #define BUILD_BUG_ON_ZERO(e) ((int)sizeof(struct { int : (-!!(e)); }))
 
+/* Nothing, but @e must be a valid expression. */
+#define BUILD_BUG_ON_INVALID(e) ((void)sizeof((long)(e)))
+
 /*
  * A call of a function that may not be called: the optimizer must see that it
  * never is. Unlike _Static_assert() this takes what only the optimizer knows

@@ -8,6 +8,7 @@
  */
 
 #include <linux/cache.h>
+#include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 
@@ -32,24 +33,54 @@ typedef unsigned int slab_flags_t;
 
 struct slab;
 
+/* What is counted, with CONFIG_SLUB_STATS=y; slab_stat_show() prints it. */
+enum stat_item {
+	ALLOC_FASTPATH,		 /* from the CPU's freelist */
+	ALLOC_SLOWPATH,		 /* not */
+	FREE_FASTPATH,		 /* to the CPU's freelist */
+	FREE_SLOWPATH,		 /* not */
+	FREE_FROZEN,		 /* to a slab that a CPU has frozen */
+	FREE_ADD_PARTIAL,	 /* a free brought the slab onto the partial list */
+	FREE_REMOVE_PARTIAL,	 /* ... off it, because it was the last object in use */
+	ALLOC_FROM_PARTIAL,	 /* the CPU's slab came from the partial list */
+	ALLOC_SLAB,		 /* ... from the page allocator */
+	ALLOC_REFILL,		 /* the CPU's freelist was filled from its slab's */
+	ALLOC_NODE_MISMATCH,	 /* there is one node: never */
+	FREE_SLAB,		 /* a slab went back to the page allocator */
+	CPUSLAB_FLUSH,		 /* the CPU's slab was taken away */
+	DEACTIVATE_FULL,	 /* ... and was full */
+	DEACTIVATE_EMPTY,	 /* ... and all its objects were free */
+	DEACTIVATE_TO_HEAD,	 /* ... and went to the head of the partial list */
+	DEACTIVATE_TO_TAIL,	 /* ... or to its tail */
+	DEACTIVATE_REMOTE_FREES, /* ... and other CPUs had freed objects of it */
+	DEACTIVATE_BYPASS,	 /* the CPU's slab was full, and was left */
+	ORDER_FALLBACK,		 /* a slab of a smaller order: memory was short */
+	CMPXCHG_DOUBLE_CPU_FAIL, /* here never: see next_tid() */
+	CMPXCHG_DOUBLE_FAIL,	 /* another CPU changed the slab meanwhile: once more */
+	CPU_PARTIAL_ALLOC,	 /* the CPU's slab was one of its partial slabs */
+	CPU_PARTIAL_FREE,	 /* a free made a slab one of the CPU's partial slabs */
+	CPU_PARTIAL_NODE,	 /* one came from the node's partial list */
+	CPU_PARTIAL_DRAIN,	 /* there were too many: all went to the node */
+	NR_SLUB_STAT_ITEMS
+};
+
 /**
  * struct kmem_cache_cpu - what one CPU works with
  * @freelist: the objects it takes next
- * @slab: the slab they are in, which is frozen: this CPU's
- * @partial: more slabs that are its own, with free objects in them
- * @remote: objects of its slabs that other CPUs freed; they alone write here, so
- *	it lies in another cache line
+ * @tid: changes with each operation: next_tid()
+ * @slab: the slab they are in, which is frozen
+ * @partial: more slabs that it has frozen, with free objects in them
+ * @lock: protects all of it, in the slow paths
+ * @stat: events, by enum stat_item
  */
 struct kmem_cache_cpu {
 	void *freelist;
+	unsigned long tid;
 	struct slab *slab;
 	struct slab *partial;
-#ifdef CONFIG_SMP
-#if NR_CPUS <= 64 /* with more per-CPU memory is short, and they share the line */
-	void *remote ____cacheline_internodealigned_in_smp;
-#else
-	void *remote;
-#endif
+	local_lock_t lock;
+#ifdef CONFIG_SLUB_STATS
+	unsigned int stat[NR_SLUB_STAT_ITEMS];
 #endif
 };
 
@@ -72,7 +103,8 @@ struct slub_percpu_sheaves;
  * @align: what its address is a multiple of
  * @red_left_pad: bytes of the guard in front of it
  * @min_partial: so many slabs that are free altogether may stay
- * @cpu_partial_slabs: so many a CPU may keep beside its own
+ * @cpu_partial: so many free objects a CPU may keep in partial slabs
+ * @cpu_partial_slabs: the same in slabs
  * @oo: order and objects of a slab
  * @min: the same, when memory is short
  * @allocflags: for the page allocator
@@ -97,6 +129,7 @@ struct kmem_cache {
 	unsigned int inuse;
 	unsigned int align;
 	unsigned int red_left_pad;
+	unsigned int cpu_partial;
 	unsigned int cpu_partial_slabs;
 	unsigned long min_partial;
 	struct kmem_cache_order_objects oo;
@@ -180,6 +213,7 @@ static __always_inline void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t f
 /* Seeing it. */
 void slabinfo_show(void);
 void show_slab_cache(struct kmem_cache *s);
+void slab_stat_show(struct kmem_cache *s);
 
 /* mm/slub_debug.c */
 long validate_slab_cache(struct kmem_cache *s);

@@ -15,6 +15,7 @@
  * that it can stand in an if.
  */
 
+#include <linux/build_bug.h>
 #include <linux/once_lite.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
@@ -32,6 +33,13 @@ __cold __noreturn void die(const char *str, int err);
 		if (unlikely(condition)) \
 			BUG();           \
 	} while (0)
+
+/* What must hold in mm/, checked with CONFIG_DEBUG_VM=y (Linux: include/linux/mmdebug.h). */
+#ifdef CONFIG_DEBUG_VM
+#define VM_BUG_ON(condition) BUG_ON(condition)
+#else
+#define VM_BUG_ON(condition) BUILD_BUG_ON_INVALID(condition)
+#endif
 
 #define __WARN()		 __WARN_printf(NULL)
 #define __WARN_printf(format...) warn_slowpath_fmt(__FILE__, __LINE__, format)
