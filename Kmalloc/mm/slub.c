@@ -505,11 +505,12 @@ static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freel
 		tail = DEACTIVATE_TO_TAIL;
 	}
 	/* Stage one: how many objects the CPU has, and which of them is the last. */
+	old.counters = READ_ONCE(slab->counters);
 	for (object = freelist; object; object = get_freepointer(s, object)) {
 		freelist_tail = object;
 		free_delta++;
 		/* The list is a circle: something was freed twice. */
-		broken = free_delta > slab->objects;
+		broken = free_delta > old.objects;
 		if (broken)
 			break;
 	}
@@ -1440,10 +1441,16 @@ static void flush_all(struct kmem_cache *s)
 	mutex_unlock(&flush_lock);
 }
 
+/* The counters as they are now: other CPUs may free objects meanwhile. */
+static struct slab read_counters(const struct slab *slab)
+{
+	return (struct slab){ .counters = READ_ONCE(slab->counters) };
+}
+
 /* Objects that are not in use. If more were freed than allocated inuse is too large: all. */
 static unsigned int slab_free_objects(const struct slab *slab)
 {
-	struct slab now = { .counters = READ_ONCE(slab->counters) };
+	struct slab now = read_counters(slab);
 
 	return now.inuse > now.objects ? now.objects : now.objects - now.inuse;
 }
@@ -1479,7 +1486,7 @@ static int discard_empty_slabs(struct kmem_cache *s)
 
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		if (slab->inuse)
+		if (read_counters(slab).inuse)
 			continue;
 		remove_partial(n, slab);
 		list_add(&slab->slab_list, &discard);
