@@ -140,8 +140,8 @@ static void child_to_tail(void *arg)
 
 	boot(arg);
 	s = make("queue", 256, 0, 0, NULL);
-	slabs = 2 * s->cpu_partial_slabs + 1;
 	at_once = has_cpu_slabs(s) ? s->cpu_partial_slabs : 1;
+	slabs = has_cpu_slabs(s) ? 2 * at_once + 1 : 7;
 	per = fill_slabs(s, slabs + 1);
 	for (unsigned int k = 0; k < slabs; k++)
 		kmem_cache_free(s, many[k * per]);

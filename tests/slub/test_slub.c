@@ -811,10 +811,11 @@ static void child_stat(void *arg)
 	boot("");
 	s = make("counted", 256, 0, 0, NULL);
 	per = oo_objects(s->oo);
-	for (unsigned int i = 0; i < per + 1; i++)
+	for (unsigned int i = 0; i < per + 2; i++)
 		many[i] = kmem_cache_alloc(s, GFP_KERNEL);
 	first = many[0];
 	kmem_cache_free(s, many[per]);
+	free_on(LAST, s, many[per + 1]);
 	free_on(LAST, s, first);
 	__kmem_cache_shrink(s);
 	console_loglevel = LOGLEVEL_DEBUG;
@@ -832,13 +833,15 @@ static void events(void **state)
 	CHECK_HAS(c.out, "  alloc_slab              2 C0=2\n");
 	CHECK_HAS(c.out, "  deactivate_bypass       1 C0=1\n");
 	CHECK_HAS(c.out, "  free_fastpath           1 C0=1\n");
-	/* The last CPU froze it with the first free, and gave it to the node. */
-	CHECK_HAS(c.out, "  free_slowpath           1 C3=1\n");
+	/* CPU 3 freed into the slab that CPU 0 had frozen; then it froze the other one. */
+	CHECK_HAS(c.out, "  free_slowpath           2 C3=2\n");
+	CHECK_HAS(c.out, "  free_frozen             1 C3=1\n");
 	CHECK_HAS(c.out, "  cpu_partial_free        1 C3=1\n");
 	CHECK_HAS(c.out, "  free_add_partial        1 C3=1\n");
-	/* The slab that is empty was flushed: the node keeps it, and shrinking frees it. */
+	/* The slab that is empty was flushed; because of the remote free it went to the tail. */
 	CHECK_HAS(c.out, "  cpuslab_flush           1 C0=1\n");
-	CHECK_HAS(c.out, "  deactivate_to_head      1 C0=1\n");
+	CHECK_HAS(c.out, "  deactivate_remote_frees 1 C0=1\n");
+	CHECK_HAS(c.out, "  deactivate_to_tail      1 C0=1\n");
 	CHECK_HAS_NOT(c.out, "fail");
 #else
 	CHECK_HAS(c.out, "  events are not counted: build with CONFIG_SLUB_STATS=y\n");
