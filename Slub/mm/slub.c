@@ -1019,7 +1019,7 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long a
 
 	stat(s, ALLOC_SLOWPATH);
 	for (;;) {
-		struct slab *slab;
+		struct slab *slab = NULL;
 
 		freelist = alloc_from_cpu_slab(s, c);
 		if (freelist)
