@@ -155,10 +155,13 @@ static void child_owners(void *arg)
 {
 	boot("slub_debug=FU");
 	for (int way = 0; way < NR_WAYS; way++) {
+		/* A slab with nothing in use would not look at what is freed. */
+		const char *other = the_copier(way, GFP_KERNEL);
 		const char *p = the_copier(way, GFP_KERNEL);
 
 		kfree(p);
 		kfree(p);
+		kfree(other);
 	}
 }
 
