@@ -71,9 +71,11 @@ CONFIG_PAGE_OWNER	  = y
 endif
 endif
 
-# Report what may sleep where it may not, and count the spinlocks that are held.
+# Report a function that may sleep when it is called in a wrong context. That a spinlock
+# is held is such a context, too, but only counting the locks tells. It makes kmap() half
+# as slow again, so DEBUG=1 does it.
 CONFIG_DEBUG_ATOMIC_SLEEP ?= y
-CONFIG_PREEMPT_COUNT	  ?= $(CONFIG_DEBUG_ATOMIC_SLEEP)
+CONFIG_PREEMPT_COUNT	  ?= $(if $(debug),y,n)
 
 # The processor can exchange two words at once; with n slabs are locked instead.
 ifneq ($(filter slub,$(LAYERS)),)

@@ -31,7 +31,7 @@
  * A slab is *frozen* while a CPU has it: to allocate from, or as one of its partial
  * slabs. Only that CPU takes objects of it, but every CPU frees objects into it. The
  * freelist and the counters (inuse, objects, frozen) lie side by side, and change
- * together, by one double-word compare-and-exchange: cmpxchg_double_slab(). So who
+ * together, by one double-word compare-and-exchange: cmpxchg_double_slab(). So the CPU that
  * frees an object learns in the same step how the slab was before, and that says what
  * has to be done:
  *
@@ -131,6 +131,16 @@ static inline bool kmem_cache_has_cpu_partial(const struct kmem_cache *s)
 /*
  * ---- The freelist and the counters of a slab, together ----
  */
+
+/*
+ * The two words of a slab that other CPUs change meanwhile. An exchange that succeeds
+ * proves that they belong together.
+ */
+static inline struct slab read_slab(const struct slab *slab)
+{
+	return (struct slab){ .freelist = READ_ONCE(slab->freelist),
+			      .counters = READ_ONCE(slab->counters) };
+}
 
 /* The lock of a slab, where two words cannot be exchanged at once: a bit of its page. */
 static void slab_lock(struct slab *slab)
@@ -385,7 +395,7 @@ static void remove_full(struct kmem_cache *s, struct kmem_cache_node *n, struct 
  * ---- Caches with debugging: one object at a time, under the node's lock ----
  */
 
-/* What checking a new object has to say; the slab is broken if it is no good. */
+/* Take the first free object and check it. NULL if the check finds that the slab is broken. */
 static void *alloc_single(struct kmem_cache *s, struct slab *slab, unsigned long addr)
 {
 	void *object = slab->freelist;
@@ -394,13 +404,13 @@ static void *alloc_single(struct kmem_cache *s, struct slab *slab, unsigned long
 	slab->inuse++;
 	if (alloc_debug_processing(s, slab, object, addr))
 		return object;
-	/* Nobody gets anything from it again. */
+	/* Its objects all count as in use, so that none is allocated again. */
 	slab->freelist = NULL;
 	slab->inuse = slab->objects;
 	return NULL;
 }
 
-/* The first free object of a slab on the partial list; NULL if the slab is broken. */
+/* Allocate an object of a slab on the partial list; NULL if the slab is broken. */
 static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_node *n,
 				       struct slab *slab, unsigned long addr)
 {
@@ -413,7 +423,7 @@ static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_n
 	return object;
 }
 
-/* The first object of a new slab, which is the node's from now on. */
+/* Allocate the first object of a new slab, and put the slab onto the node's list. */
 static void *alloc_single_from_new_slab(struct kmem_cache *s, struct slab *slab, unsigned long addr)
 {
 	struct kmem_cache_node *n = s->node;
@@ -479,123 +489,110 @@ static noinline void free_debug_processing(struct kmem_cache *s, struct slab *sl
  */
 
 /*
- * Take a slab away from a CPU that allocated from it.
+ * The last object of a CPU's freelist. @nr gets the length of the list. NULL if the list is
+ * empty, or if it has more than @max objects: then it is a circle, because an object was
+ * freed twice.
+ */
+static void *freelist_end(const struct kmem_cache *s, void *freelist, unsigned int max,
+			  unsigned int *nr)
+{
+	void *last = NULL;
+
+	for (*nr = 0; freelist; freelist = get_freepointer(s, freelist)) {
+		if (++*nr > max)
+			return NULL;
+		last = freelist;
+	}
+	return last;
+}
+
+/*
+ * Unfreeze the slab that a CPU allocated from. The CPU's free objects go back in front of
+ * those that the slab has, in the same exchange.
  * @s: the cache
- * @slab: the slab, frozen, which no kmem_cache_cpu has any more
- * @freelist: what was left on the CPU's freelist
+ * @slab: the slab, which is no longer in any kmem_cache_cpu
+ * @freelist: the objects that were left on the CPU's freelist
  */
 static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freelist)
 {
-	enum slab_modes {
-		M_PARTIAL,
-		M_FREE,
-		M_FULL_NOLIST
-	} mode;
 	struct kmem_cache_node *n = s->node;
-	enum stat_item tail = DEACTIVATE_TO_HEAD;
-	void *object, *freelist_tail = NULL;
-	struct slab new, old;
+	/* Other CPUs that freed objects of it will do so again: it is used last then. */
+	enum stat_item end = READ_ONCE(slab->freelist) ? DEACTIVATE_TO_TAIL : DEACTIVATE_TO_HEAD;
+	struct slab old = read_slab(slab), new;
+	bool discard, partial, done;
 	unsigned long flags = 0;
-	unsigned int free_delta = 0;
-	bool broken = false;
+	unsigned int nr;
+	void *last = freelist_end(s, freelist, old.objects, &nr);
 
-	if (READ_ONCE(slab->freelist)) {
-		/* Other CPUs freed objects of it, and will again: it is used last. */
-		stat(s, DEACTIVATE_REMOTE_FREES);
-		tail = DEACTIVATE_TO_TAIL;
-	}
-	/* Stage one: how many objects the CPU has, and which of them is the last. */
-	old.counters = READ_ONCE(slab->counters);
-	for (object = freelist; object; object = get_freepointer(s, object)) {
-		freelist_tail = object;
-		free_delta++;
-		/* The list is a circle: something was freed twice. */
-		broken = free_delta > old.objects;
-		if (broken)
-			break;
-	}
-	/* Stage two: put them in front of the slab's, and unfreeze it, in one step. */
 	do {
-		old.freelist = READ_ONCE(slab->freelist);
-		old.counters = READ_ONCE(slab->counters);
+		old = read_slab(slab);
 		VM_BUG_ON(!old.frozen);
-		new.counters = old.counters;
-		new.freelist = old.freelist;
-		if (unlikely(broken)) {
-			/* The slab stays as it is, and is never empty: the end reports it. */
-			new.inuse = 1;
-			new.freelist = freelist;
-		} else if (freelist_tail) {
-			new.inuse -= free_delta;
-			set_freepointer(s, freelist_tail, old.freelist);
-			new.freelist = freelist;
-		}
+		new = old;
 		new.frozen = 0;
-		if (!new.inuse && READ_ONCE(n->nr_partial) >= s->min_partial) {
-			mode = M_FREE;
-		} else if (new.freelist) {
-			mode = M_PARTIAL;
-			/* Who sees that it is not frozen finds it on the list. */
-			spin_lock_irqsave(&n->list_lock, flags);
-		} else {
-			mode = M_FULL_NOLIST;
+		if (last) {
+			set_freepointer(s, last, old.freelist);
+			new.freelist = freelist;
+			new.inuse -= nr;
+		} else if (unlikely(freelist)) {
+			/* A circle. A slab that seems to be in use stays, and is reported at exit. */
+			new.freelist = freelist;
+			new.inuse = 1;
 		}
-		if (cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist,
-					new.counters, "unfreezing slab"))
-			break;
-		if (mode == M_PARTIAL)
+		discard = !new.inuse &&READ_ONCE(n->nr_partial) >= s->min_partial;
+		partial = !discard && new.freelist;
+		/* A slab that has a free object and is not frozen must be on the list. */
+		if (partial)
+			spin_lock_irqsave(&n->list_lock, flags);
+		done = cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist,
+					   new.counters, "unfreezing slab");
+		if (partial && done)
+			add_partial(n, slab, end);
+		if (partial)
 			spin_unlock_irqrestore(&n->list_lock, flags);
-	} while (true);
+	} while (!done);
 
-	if (mode == M_PARTIAL) {
-		add_partial(n, slab, tail);
-		spin_unlock_irqrestore(&n->list_lock, flags);
-		stat(s, tail);
-	} else if (mode == M_FREE) {
-		stat(s, DEACTIVATE_EMPTY);
-		discard_slab(s, slab);
+	if (end == DEACTIVATE_TO_TAIL)
+		stat(s, DEACTIVATE_REMOTE_FREES);
+	stat(s, discard ? DEACTIVATE_EMPTY : partial ? end : DEACTIVATE_FULL);
+	if (discard) {
 		stat(s, FREE_SLAB);
-	} else {
-		stat(s, DEACTIVATE_FULL);
+		discard_slab(s, slab);
 	}
 }
 
-/* Unfreeze a list of partial slabs that no kmem_cache_cpu has any more. */
+/* Unfreeze a list of partial slabs that are no longer in any kmem_cache_cpu. */
 static void __unfreeze_partials(struct kmem_cache *s, struct slab *partial_slab)
 {
-	struct slab *slab, *slab_to_discard = NULL;
+	struct slab *slab, *next, *empty = NULL;
 	struct kmem_cache_node *n = s->node;
+	struct slab old, new;
 	unsigned long flags;
 
 	spin_lock_irqsave(&n->list_lock, flags);
-	while (partial_slab) {
-		struct slab new, old;
-
-		slab = partial_slab;
-		partial_slab = slab->next;
+	for (slab = partial_slab; slab; slab = next) {
+		next = slab->next;
 		do {
-			old.freelist = READ_ONCE(slab->freelist);
-			old.counters = READ_ONCE(slab->counters);
+			old = read_slab(slab);
 			VM_BUG_ON(!old.frozen);
-			new.counters = old.counters;
+			new = old;
 			new.frozen = 0;
-		} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, old.freelist,
+		} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist,
 						new.counters, "unfreezing slab"));
-		if (unlikely(!new.inuse && n->nr_partial >= s->min_partial)) {
-			WRITE_ONCE(slab->next, slab_to_discard);
-			slab_to_discard = slab;
-		} else {
-			add_partial(n, slab, DEACTIVATE_TO_TAIL);
-			stat(s, FREE_ADD_PARTIAL);
+		if (!new.inuse && n->nr_partial >= s->min_partial) {
+			WRITE_ONCE(slab->next, empty);
+			empty = slab;
+			continue;
 		}
+		add_partial(n, slab, DEACTIVATE_TO_TAIL);
+		stat(s, FREE_ADD_PARTIAL);
 	}
 	spin_unlock_irqrestore(&n->list_lock, flags);
-	while (slab_to_discard) {
-		slab = slab_to_discard;
-		slab_to_discard = slab->next;
+	/* The page allocator is not called with the lock held. */
+	for (slab = empty; slab; slab = next) {
+		next = slab->next;
 		stat(s, DEACTIVATE_EMPTY);
-		discard_slab(s, slab);
 		stat(s, FREE_SLAB);
+		discard_slab(s, slab);
 	}
 }
 
@@ -620,29 +617,24 @@ static void unfreeze_partials(struct kmem_cache *s)
  */
 static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, int drain)
 {
-	struct slab *oldslab, *slab_to_unfreeze = NULL;
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
+	struct slab *next, *too_many = NULL;
 	unsigned long flags;
-	int slabs = 0;
 
 	local_lock_irqsave(&c->lock, flags);
-	oldslab = c->partial;
-	if (oldslab) {
-		if (drain && oldslab->slabs >= (int)s->cpu_partial_slabs) {
-			slab_to_unfreeze = oldslab;
-			oldslab = NULL;
-		} else {
-			slabs = oldslab->slabs;
-		}
+	next = c->partial;
+	if (drain && next && next->slabs >= (int)s->cpu_partial_slabs) {
+		too_many = next;
+		next = NULL;
 	}
-	slab->slabs = slabs + 1;
-	/* Where compound_head() looks, of whatever CPU frees an object of it. */
-	WRITE_ONCE(slab->next, oldslab);
+	slab->slabs = next ? next->slabs + 1 : 1;
+	/* A CPU that frees an object of the slab reads this word in compound_head(). */
+	WRITE_ONCE(slab->next, next);
 	c->partial = slab;
 	local_unlock_irqrestore(&c->lock, flags);
-	if (slab_to_unfreeze) {
-		__unfreeze_partials(s, slab_to_unfreeze);
+	if (too_many) {
 		stat(s, CPU_PARTIAL_DRAIN);
+		__unfreeze_partials(s, too_many);
 	}
 }
 
@@ -651,39 +643,36 @@ static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, int drain)
  */
 
 /*
- * Take a slab off the partial list, frozen. list_lock is held.
- * @mode: take its free objects, too, which the CPU allocates now
+ * Freeze a slab and take it off the partial list. list_lock is held.
+ * @mode: the CPU takes the slab's free objects, too, because it allocates from them now
  *
- * Returns the free objects; NULL if another CPU has just freed one: try again.
+ * Returns the free objects; NULL if another CPU freed an object of the slab just then.
  */
 static void *acquire_slab(struct kmem_cache *s, struct kmem_cache_node *n, struct slab *slab,
 			  int mode)
 {
-	void *freelist = READ_ONCE(slab->freelist);
-	struct slab new;
-	unsigned long counters = READ_ONCE(slab->counters);
+	struct slab old = read_slab(slab), new = old;
 
-	new.counters = counters;
-	new.freelist = freelist;
+	VM_BUG_ON(old.frozen);
+	new.frozen = 1;
 	if (mode) {
-		new.inuse = new.objects;
+		new.inuse = old.objects;
 		new.freelist = NULL;
 	}
-	VM_BUG_ON(new.frozen);
-	new.frozen = 1;
-	if (!__cmpxchg_double_slab(s, slab, freelist, counters, new.freelist, new.counters,
+	if (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist, new.counters,
 				   "acquire_slab"))
 		return NULL;
 	remove_partial(n, slab);
-	WARN_ON(!freelist);
-	return freelist;
+	WARN_ON(!old.freelist);
+	return old.freelist;
 }
 
 /*
- * Free objects of a slab of the node, and some more slabs for later.
- * @ret_slab: gets the slab they are of
+ * Take a slab off the node's partial list, to allocate from, and some more slabs for later.
+ * @ret_slab: gets the slab
  *
- * Returns the first of the objects. With debugging it is one, which is in use now.
+ * Returns its free objects. With debugging it returns one object, which is in use now, and
+ * the slab stays the node's. NULL if the list is empty, or another CPU was faster.
  */
 static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
 			      struct slab **ret_slab, unsigned long addr)
@@ -730,24 +719,24 @@ static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
  */
 
 /**
- * __slab_free - an object whose slab is not the one this CPU allocates from
+ * __slab_free - free objects of a slab that this CPU does not allocate from
  * @s: the cache
  * @slab: the slab
- * @head: the first object of a list of free ones
+ * @head: the first object of a list of objects to free
  * @tail: the last one
  * @cnt: how many there are
- * @addr: who frees them
+ * @addr: return address of the call that frees them
  *
- * Frozen or not, the objects go onto the slab's freelist by one exchange. What there
- * is to do besides depends on how the slab was before.
+ * One exchange puts the objects onto the slab's freelist. The state of the slab before
+ * says what else there is to do; the opening comment has a table.
  */
 noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, void *tail,
 			  unsigned int cnt, unsigned long addr)
 {
 	struct kmem_cache_node *n = NULL;
-	unsigned long counters, flags = 0;
+	unsigned long flags = 0;
+	struct slab old, new;
 	bool was_frozen;
-	struct slab new;
 	void *prior;
 
 	stat(s, FREE_SLOWPATH);
@@ -760,27 +749,26 @@ noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, v
 			spin_unlock_irqrestore(&n->list_lock, flags);
 			n = NULL;
 		}
-		prior = READ_ONCE(slab->freelist);
-		counters = READ_ONCE(slab->counters);
+		old = read_slab(slab);
+		prior = old.freelist;
+		was_frozen = old.frozen;
 		set_freepointer(s, tail, prior);
-		new.counters = counters;
-		was_frozen = new.frozen;
+		new = old;
 		new.inuse -= cnt;
-		if ((!new.inuse || !prior) && !was_frozen) {
-			if (kmem_cache_has_cpu_partial(s) && !prior) {
-				/* It was full and on no list: this CPU takes it. */
-				new.frozen = 1;
-			} else {
-				/* It goes onto the node's list, or off it. */
-				n = s->node;
-				spin_lock_irqsave(&n->list_lock, flags);
-			}
+		if (!was_frozen && !prior && kmem_cache_has_cpu_partial(s)) {
+			/* It was full, and on no list: this CPU takes it. */
+			new.frozen = 1;
+		} else if (!was_frozen && (!prior || !new.inuse)) {
+			/* It goes onto the node's list, or off it. */
+			n = s->node;
+			spin_lock_irqsave(&n->list_lock, flags);
 		}
-	} while (!cmpxchg_double_slab(s, slab, prior, counters, head, new.counters, "__slab_free"));
+	} while (!cmpxchg_double_slab(s, slab, prior, old.counters, head, new.counters,
+				      "__slab_free"));
 
 	if (likely(!n)) {
 		if (likely(was_frozen)) {
-			/* Whoever has it frozen finds the objects. */
+			/* The CPU that has the slab finds the objects. */
 			stat(s, FREE_FROZEN);
 		} else if (new.frozen) {
 			put_cpu_partial(s, slab, 1);
@@ -910,26 +898,23 @@ static __cold void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpflags)
 }
 
 /*
- * All free objects of the slab that this CPU allocates from, but not of its freelist:
- * those that were freed by way of __slab_free(). If there is none the slab is full and
- * is unfrozen: it is nobody's until an object of it is freed.
+ * Take all objects that were freed into the slab that this CPU allocates from; the CPU's own
+ * freelist is empty. If there is no such object the slab is full. It is unfrozen then, and on
+ * no list, until an object of it is freed.
  */
 static void *get_freelist(struct kmem_cache *s, struct slab *slab)
 {
-	unsigned long counters;
-	struct slab new;
-	void *freelist;
+	struct slab old, new;
 
 	do {
-		freelist = READ_ONCE(slab->freelist);
-		counters = READ_ONCE(slab->counters);
-		new.counters = counters;
-		VM_BUG_ON(!new.frozen);
-		new.inuse = new.objects;
-		new.frozen = freelist != NULL;
-	} while (!__cmpxchg_double_slab(s, slab, freelist, counters, NULL, new.counters,
+		old = read_slab(slab);
+		VM_BUG_ON(!old.frozen);
+		new = old;
+		new.inuse = old.objects;
+		new.frozen = old.freelist != NULL;
+	} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, NULL, new.counters,
 					"get_freelist"));
-	return freelist;
+	return old.freelist;
 }
 
 /* load_freelist: the first object of the list is allocated, the rest is the CPU's. */
@@ -1055,7 +1040,7 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long a
  * __slab_alloc - an object, when slab_alloc() gets none, or not all that is asked for
  * @s: the cache
  * @gfpflags: how
- * @addr: who asks for it
+ * @addr: return address of the call that asks for it
  */
 noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
@@ -1389,7 +1374,7 @@ static void flush_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
 	}
 }
 
-/* All that a CPU has goes back, which does not run, or is this one. */
+/* Give back all that a CPU has. It is this CPU, or one that does not run. */
 static void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 {
 	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
@@ -1403,7 +1388,7 @@ static void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 		__unfreeze_partials(s, partial);
 }
 
-/* What a CPU is asked to flush. */
+/* The work item that makes a CPU flush a cache. */
 struct slub_flush_work {
 	struct work_struct work;
 	struct kmem_cache *s;
@@ -1422,7 +1407,7 @@ static void flush_cpu_slab(struct work_struct *w)
 	unfreeze_partials(s);
 }
 
-/* Have each CPU flush what it has, in a task, and wait for all. */
+/* A task on each CPU gives back what the CPU has. Wait for all of them. */
 static void flush_all(struct kmem_cache *s)
 {
 	unsigned int cpu;
@@ -1441,16 +1426,13 @@ static void flush_all(struct kmem_cache *s)
 	mutex_unlock(&flush_lock);
 }
 
-/* The counters as they are now: other CPUs may free objects meanwhile. */
-static struct slab read_counters(const struct slab *slab)
-{
-	return (struct slab){ .counters = READ_ONCE(slab->counters) };
-}
-
-/* Objects that are not in use. If more were freed than allocated inuse is too large: all. */
+/*
+ * Objects that are not in use. When more objects were freed than allocated inuse has wrapped
+ * around, and all objects are free.
+ */
 static unsigned int slab_free_objects(const struct slab *slab)
 {
-	struct slab now = read_counters(slab);
+	struct slab now = read_slab(slab);
 
 	return now.inuse > now.objects ? now.objects : now.objects - now.inuse;
 }
@@ -1486,7 +1468,7 @@ static int discard_empty_slabs(struct kmem_cache *s)
 
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		if (read_counters(slab).inuse)
+		if (read_slab(slab).inuse)
 			continue;
 		remove_partial(n, slab);
 		list_add(&slab->slab_list, &discard);
@@ -1771,11 +1753,11 @@ static unsigned int stat_of_cpu(const struct kmem_cache *s, unsigned int cpu, in
 }
 
 /**
- * slab_stat_show - print what happened in a cache, as often as it did
+ * slab_stat_show - print how often each event happened in a cache
  * @s: the cache
  *
- * A line has what a file of Linux's /sys/kernel/slab/<cache>/ has: the sum, and the
- * part of each CPU. Events that never happened are left out.
+ * Each line shows what a file in Linux's /sys/kernel/slab/<cache>/ shows: the sum, and
+ * the count of each CPU. Events that never happened are left out.
  */
 void slab_stat_show(struct kmem_cache *s)
 {

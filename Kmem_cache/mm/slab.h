@@ -16,9 +16,9 @@
  * @slab_list: the partial, or full, list of the node
  * @next: the next one of a CPU's partial slabs
  * @slabs: how many there are, from this one on
- * @slab_cache: whose it is; each page of the slab has this one
- * @freelist: the free objects, but for those on the freelist of the CPU that has it
- * @counters: the three fields below in one; with @freelist two words side by side
+ * @slab_cache: the cache; each page of the slab has this field
+ * @freelist: the free objects. Those on a CPU's own freelist are not among them
+ * @counters: the three fields below as one word, beside @freelist
  * @inuse: objects that are not on @freelist
  * @objects: objects of the slab
  * @frozen: a CPU has it: to allocate from, or as one of its partial slabs

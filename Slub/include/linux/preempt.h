@@ -18,7 +18,7 @@
  *	bits 16-19	how many interrupts run, one inside the other
  *
  * CONFIG_PREEMPT_COUNT=n leaves out the first part, as in Linux: then
- * in_atomic() does not know about spinlocks. Nothing takes a CPU away from a
+ * in_atomic() does not know about spinlocks. It is y with DEBUG=1. Nothing takes a CPU away from a
  * task that does not sleep, so there is nothing else to disable.
  */
 
