@@ -185,6 +185,10 @@ static void demo_remote(void)
 		show_slab_cache(s);
 		kmem_cache_free_bulk(s, nr, many);
 	}
+	if (IS_ENABLED(CONFIG_SLUB_STATS)) {
+		pr_info("  all freed; what happened, and on which CPU:\n");
+		slab_stat_show(s);
+	}
 	destroy_cache(s);
 }
 

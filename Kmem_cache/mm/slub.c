@@ -133,13 +133,13 @@ static inline bool kmem_cache_has_cpu_partial(const struct kmem_cache *s)
  */
 
 /*
- * The two words of a slab that other CPUs change meanwhile. An exchange that succeeds
- * proves that they belong together.
+ * Read the two words of a slab, which other CPUs change meanwhile. An exchange that
+ * succeeds proves that they belong together. Nothing else of @now is set.
  */
-static inline struct slab read_slab(const struct slab *slab)
+static inline void read_slab(const struct slab *slab, struct slab *now)
 {
-	return (struct slab){ .freelist = READ_ONCE(slab->freelist),
-			      .counters = READ_ONCE(slab->counters) };
+	now->freelist = READ_ONCE(slab->freelist);
+	now->counters = READ_ONCE(slab->counters);
 }
 
 /* The lock of a slab, where two words cannot be exchanged at once: a bit of its page. */
@@ -518,16 +518,19 @@ static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freel
 	struct kmem_cache_node *n = s->node;
 	/* Other CPUs that freed objects of it will do so again: it is used last then. */
 	enum stat_item end = READ_ONCE(slab->freelist) ? DEACTIVATE_TO_TAIL : DEACTIVATE_TO_HEAD;
-	struct slab old = read_slab(slab), new;
 	bool discard, partial, done;
+	struct slab old, new;
 	unsigned long flags = 0;
 	unsigned int nr;
-	void *last = freelist_end(s, freelist, old.objects, &nr);
+	void *last;
 
+	read_slab(slab, &old);
+	last = freelist_end(s, freelist, old.objects, &nr);
 	do {
-		old = read_slab(slab);
+		read_slab(slab, &old);
 		VM_BUG_ON(!old.frozen);
-		new = old;
+		new.freelist = old.freelist;
+		new.counters = old.counters;
 		new.frozen = 0;
 		if (last) {
 			set_freepointer(s, last, old.freelist);
@@ -572,11 +575,11 @@ static void __unfreeze_partials(struct kmem_cache *s, struct slab *partial_slab)
 	for (slab = partial_slab; slab; slab = next) {
 		next = slab->next;
 		do {
-			old = read_slab(slab);
+			read_slab(slab, &old);
 			VM_BUG_ON(!old.frozen);
-			new = old;
+			new.counters = old.counters;
 			new.frozen = 0;
-		} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist,
+		} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, old.freelist,
 						new.counters, "unfreezing slab"));
 		if (!new.inuse && n->nr_partial >= s->min_partial) {
 			WRITE_ONCE(slab->next, empty);
@@ -651,9 +654,12 @@ static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, int drain)
 static void *acquire_slab(struct kmem_cache *s, struct kmem_cache_node *n, struct slab *slab,
 			  int mode)
 {
-	struct slab old = read_slab(slab), new = old;
+	struct slab old, new;
 
+	read_slab(slab, &old);
 	VM_BUG_ON(old.frozen);
+	new.freelist = old.freelist;
+	new.counters = old.counters;
 	new.frozen = 1;
 	if (mode) {
 		new.inuse = old.objects;
@@ -749,11 +755,11 @@ noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, v
 			spin_unlock_irqrestore(&n->list_lock, flags);
 			n = NULL;
 		}
-		old = read_slab(slab);
+		read_slab(slab, &old);
 		prior = old.freelist;
 		was_frozen = old.frozen;
 		set_freepointer(s, tail, prior);
-		new = old;
+		new.counters = old.counters;
 		new.inuse -= cnt;
 		if (!was_frozen && !prior && kmem_cache_has_cpu_partial(s)) {
 			/* It was full, and on no list: this CPU takes it. */
@@ -907,9 +913,9 @@ static void *get_freelist(struct kmem_cache *s, struct slab *slab)
 	struct slab old, new;
 
 	do {
-		old = read_slab(slab);
+		read_slab(slab, &old);
 		VM_BUG_ON(!old.frozen);
-		new = old;
+		new.counters = old.counters;
 		new.inuse = old.objects;
 		new.frozen = old.freelist != NULL;
 	} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, NULL, new.counters,
@@ -1432,8 +1438,9 @@ static void flush_all(struct kmem_cache *s)
  */
 static unsigned int slab_free_objects(const struct slab *slab)
 {
-	struct slab now = read_slab(slab);
+	struct slab now;
 
+	read_slab(slab, &now);
 	return now.inuse > now.objects ? now.objects : now.objects - now.inuse;
 }
 
@@ -1462,13 +1469,14 @@ static void sort_partial(struct kmem_cache_node *n)
 static int discard_empty_slabs(struct kmem_cache *s)
 {
 	struct kmem_cache_node *n = s->node;
-	struct slab *slab, *next;
+	struct slab *slab, *next, now;
 	LIST_HEAD(discard);
 	unsigned long flags;
 
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		if (read_slab(slab).inuse)
+		read_slab(slab, &now);
+		if (now.inuse)
 			continue;
 		remove_partial(n, slab);
 		list_add(&slab->slab_list, &discard);
