@@ -537,7 +537,7 @@ static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freel
 			new.freelist = freelist;
 			new.inuse -= nr;
 		} else if (unlikely(freelist)) {
-			/* A circle. A slab that seems to be in use stays, and is reported at exit. */
+			/* A circle. A slab that seems to be in use stays; the exit reports it. */
 			new.freelist = freelist;
 			new.inuse = 1;
 		}
