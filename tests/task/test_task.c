@@ -176,9 +176,12 @@ static int end_soon(void *data)
 	return 0;
 }
 
+static int stop_result = -1;
+
 static int stop_it(void *data)
 {
-	return kthread_stop(stopped);
+	stop_result = kthread_stop(stopped);
+	return 0;
 }
 
 static int wait_for_stop(void *data)
@@ -191,15 +194,16 @@ static int wait_for_stop(void *data)
 
 static void child_many_ended(void *arg)
 {
-	struct task_struct *stopper;
-
 	boot();
 	if (!LAST)
 		return;
 	stopped = start_on(LAST, wait_for_stop, NULL);
 	SPIN_UNTIL(atomic_read(&ended) == 1);
-	stopper = start(stop_it, 0);
-	/* The stopper tells it to stop, and then sleeps on CPU 0. */
+	start(stop_it, 0);
+	/*
+	 * It tells the first one to stop, and sleeps on CPU 0 until that has
+	 * ended. If it has ended already, this one ends now, and its struct goes.
+	 */
 	yield();
 	SPIN_UNTIL(atomic_read(&ended) == 2);
 	for (int i = 2; i <= 150; i++) {
@@ -207,7 +211,7 @@ static void child_many_ended(void *arg)
 		SPIN_UNTIL(atomic_read(&ended) == i + 1);
 	}
 	msleep(10);
-	CHECK_EQ(kthread_stop(stopper), 77);
+	CHECK_EQ(stop_result, 77);
 }
 TEST_IN_CHILD(many_ended)
 
