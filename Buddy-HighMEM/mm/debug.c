@@ -127,6 +127,24 @@ const char *format_gfp_flags(char *buf, size_t size, gfp_t gfp)
 }
 
 /**
+ * format_page_flags - the flags of a page, as %pGp prints them in Linux
+ * @buf: gets them: the number, then the names and the zone in parentheses
+ * @size: of it, bytes
+ * @flags: page->flags
+ *
+ * Return: @buf.
+ */
+const char *format_page_flags(char *buf, size_t size, unsigned long flags)
+{
+	char names[FLAG_NAMES_MAX];
+
+	format_flags(names, sizeof(names), flags & PAGEFLAGS_MASK, pageflag_names);
+	scnprintf(buf, size, "%#lx(%s%szone=%lu)", flags, names, names[0] ? "|" : "",
+		  flags >> ZONES_PGSHIFT & ZONES_MASK);
+	return buf;
+}
+
+/**
  * dump_page - all that a struct page says
  * @page: the page
  * @reason: why it is dumped, or NULL

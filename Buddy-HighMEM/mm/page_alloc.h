@@ -124,6 +124,7 @@ struct trace_print_flags {
 
 extern const struct trace_print_flags gfpflag_names[], pageflag_names[];
 
+const char *format_page_flags(char *buf, size_t size, unsigned long flags);
 const char *format_flags(char *buf, size_t size, unsigned long flags,
 			 const struct trace_print_flags *names);
 const char *format_gfp_flags(char *buf, size_t size, gfp_t gfp);

@@ -37,6 +37,7 @@
 #include <linux/poison.h>
 #include <linux/string.h>
 
+#include "page_alloc.h"
 #include "slab.h"
 
 #define TRACK_STACK_DEPTH 8
@@ -50,12 +51,6 @@ struct track {
 	int cpu;
 	int pid;
 	unsigned long when;
-};
-
-enum track_item {
-	TRACK_ALLOC,
-	TRACK_FREE,
-	NR_TRACKS
 };
 
 int *slab_kunit_errors;
@@ -90,16 +85,20 @@ static struct track *get_track(const struct kmem_cache *s, void *object, enum tr
 	return (struct track *)(object + get_info_end(s)) + alloc;
 }
 
-/* @addr is whose call it was; what lies above it on the stack is ours. */
-static void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,
+/**
+ * set_track - note who did something with an object
+ * @s: the cache
+ * @object: the object
+ * @alloc: what was done: TRACK_ALLOC or TRACK_FREE
+ * @addr: return address of the call; the allocator's own functions above it are left out
+ */
+void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,
 		      unsigned long addr)
 {
 	unsigned long pcs[TRACK_STACK_DEPTH + TRACK_STACK_SKIP];
 	struct track *t = get_track(s, object, alloc);
 	size_t len, i = 0;
 
-	if (!(s->flags & SLAB_STORE_USER))
-		return;
 	len = host_backtrace(pcs, ARRAY_SIZE(pcs));
 	memset(t, 0, sizeof(*t));
 	while (i < len && pcs[i] != addr)
@@ -165,7 +164,12 @@ static __printf(2, 3) void slab_bug(struct kmem_cache *s, const char *fmt, ...)
 	pr_err("-----------------------------------------------------------------------------\n\n");
 }
 
-static __printf(2, 3) void slab_fix(struct kmem_cache *s, const char *fmt, ...)
+/**
+ * slab_fix - say what was done about a fault
+ * @s: the cache
+ * @fmt: what was done
+ */
+void slab_fix(struct kmem_cache *s, const char *fmt, ...)
 {
 	char what[256];
 	va_list args;
@@ -180,8 +184,11 @@ static __printf(2, 3) void slab_fix(struct kmem_cache *s, const char *fmt, ...)
 
 static void print_slab_info(const struct slab *slab)
 {
-	pr_err("Slab 0x%px objects=%u used=%u fp=0x%px flags=%#lx\n", slab, slab->objects,
-	       slab->inuse, slab->freelist, slab->__page_flags & PAGEFLAGS_MASK);
+	char flags[FLAG_NAMES_MAX];
+
+	pr_err("Slab 0x%px objects=%u used=%u fp=0x%px flags=%s\n", slab, slab->objects,
+	       slab->inuse, slab->freelist,
+	       format_page_flags(flags, sizeof(flags), slab->__page_flags));
 }
 
 /* Everything about an object. */
@@ -251,8 +258,13 @@ void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...)
  * ---- Filling and checking ----
  */
 
-/* Fill an object, if it is one that is filled, and the guards on both sides. */
-static void init_object(struct kmem_cache *s, void *object, u8 val)
+/**
+ * init_object - fill an object, if it is one that is filled, and the guards on both sides
+ * @s: the cache
+ * @object: the object
+ * @val: what the guards are filled with: SLUB_RED_ACTIVE or SLUB_RED_INACTIVE
+ */
+void init_object(struct kmem_cache *s, void *object, u8 val)
 {
 	u8 *p = object, *end = p + s->object_size;
 
@@ -491,24 +503,22 @@ bool alloc_debug_processing(struct kmem_cache *s, struct slab *slab, void *objec
 			return false;
 		}
 	}
-	set_track(s, object, TRACK_ALLOC, addr);
+	if (s->flags & SLAB_STORE_USER)
+		set_track(s, object, TRACK_ALLOC, addr);
 	init_object(s, object, SLUB_RED_ACTIVE);
 	return true;
 }
 
-/* May this object be freed? */
-bool free_debug_check(struct kmem_cache *s, struct slab *slab, void *object)
+/**
+ * free_consistency_checks - may this object be freed?
+ * @s: the cache that its user says it belongs to
+ * @slab: its slab
+ * @object: the object
+ * @addr: return address of the call that frees it
+ */
+bool free_consistency_checks(struct kmem_cache *s, struct slab *slab, void *object,
+			     unsigned long addr)
 {
-	if ((s->flags & SLAB_CONSISTENCY_CHECKS) && !check_slab(s, slab))
-		return false;
-	/* Without the checks, too: inuse would become less than none. */
-	if (!slab->inuse) {
-		slab_err(s, slab, "Slab has %d allocated objects but %d are to be freed",
-			 slab->inuse, 1);
-		return false;
-	}
-	if (!(s->flags & SLAB_CONSISTENCY_CHECKS))
-		return true;
 	if (!check_valid_pointer(s, slab, object)) {
 		slab_err(s, slab, "Invalid object pointer 0x%px", object);
 		return false;
@@ -518,13 +528,6 @@ bool free_debug_check(struct kmem_cache *s, struct slab *slab, void *object)
 		return false;
 	}
 	return check_object(s, slab, object, SLUB_RED_ACTIVE);
-}
-
-/* It is free: note who did it, and fill it. */
-void free_debug_done(struct kmem_cache *s, void *object, unsigned long addr)
-{
-	set_track(s, object, TRACK_FREE, addr);
-	init_object(s, object, SLUB_RED_INACTIVE);
 }
 
 /* Before a slab goes back to the page allocator: is it as it was left? */

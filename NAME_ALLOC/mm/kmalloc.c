@@ -24,9 +24,6 @@
  * kfree() is told an address only. The struct page of it says all: whether it is
  * a slab, and then of which cache; or else a compound page of which order.
  *
- * An object that is freed goes into an array of the CPU's, a sheaf, from where the
- * next one of its cache is allocated: mm/sheaf.c.
- *
  * A size that is a constant finds its cache when it is compiled; others up to
  * 192 bytes in size_index[], in steps of 8, larger ones by their highest bit.
  *
@@ -42,7 +39,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "sheaf.h"
+#include "page_alloc.h"
+#include "slab.h"
 
 struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
 
@@ -96,7 +94,7 @@ static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long 
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
 		return size ? kmalloc_large(size, flags) : ZERO_SIZE_PTR;
 	s = kmalloc_slab(size, flags);
-	return kasan_kmalloc(s, sheaf_alloc(s, flags, caller), size);
+	return kasan_kmalloc(s, slab_alloc(s, flags, caller), size);
 }
 
 /**
@@ -135,7 +133,7 @@ void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned l
  */
 void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 {
-	return kasan_kmalloc(s, sheaf_alloc(s, flags, CALLER_ADDR), size);
+	return kasan_kmalloc(s, slab_alloc(s, flags, CALLER_ADDR), size);
 }
 
 /**
@@ -149,13 +147,13 @@ void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 void kfree(const void *object)
 {
 	void *x = (void *)object;
-	struct kmem_cache *s;
+	struct slab *slab;
 
 	if (unlikely(ZERO_OR_NULL_PTR(object)))
 		return;
-	s = virt_addr_valid(x) ? virt_to_cache(x) : NULL;
-	if (likely(s))
-		sheaf_free(s, x, CALLER_ADDR);
+	slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
+	if (likely(slab))
+		slab_free(slab->slab_cache, slab, x, CALLER_ADDR);
 	else
 		free_large_kmalloc(x);
 }
@@ -376,32 +374,35 @@ static unsigned int __init class_size(unsigned int index)
 	return index == 1 ? 96 : index == 2 ? 192 : 1U << index;
 }
 
-static void __init new_kmalloc_cache(unsigned int index, enum kmalloc_cache_type type,
-				     const char *prefix, slab_flags_t flags)
+static void __init new_kmalloc_cache(unsigned int index, enum kmalloc_cache_type type)
 {
+	static const struct {
+		const char *prefix;
+		slab_flags_t flags;
+	} types[NR_KMALLOC_TYPES] __initconst = {
+		[KMALLOC_NORMAL] = { "kmalloc-", 0 },
+		[KMALLOC_RECLAIM] = { "kmalloc-rcl-", SLAB_RECLAIM_ACCOUNT },
+#ifdef CONFIG_ZONE_DMA
+		[KMALLOC_DMA] = { "dma-kmalloc-", SLAB_CACHE_DMA },
+#endif
+	};
 	static char names[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1][sizeof("kmalloc-rcl-192")];
 	unsigned int size = class_size(index), align = ARCH_KMALLOC_MINALIGN;
 	char *name = names[type][index];
 	struct kmem_cache *s;
 
-	scnprintf(name, sizeof(names[0][0]), "%s%s", prefix, class_names[index]);
+	scnprintf(name, sizeof(names[0][0]), "%s%s", types[type].prefix, class_names[index]);
 	if (is_power_of_2(size))
 		align = max(align, size);
-	s = create_cache(name, size, align, flags | SLAB_KMALLOC, NULL);
+	s = create_cache(name, size, align, types[type].flags | SLAB_KMALLOC, NULL);
 	if (IS_ERR(s))
 		panic("Creation of kmalloc slab %s size=%u failed. Reason %ld", name, size,
 		      PTR_ERR(s));
 	/* All of it may go to user space; so nobody merges with it. */
 	s->usersize = size;
-	kmem_cache_init_sheaves(s);
+	if (init_percpu_sheaves(s, calculate_sheaf_capacity(s)))
+		panic("No memory for the sheaves of %s", name);
 	kmalloc_caches[type][index] = s;
-}
-
-static void __init new_kmalloc_caches(enum kmalloc_cache_type type, const char *prefix,
-				      slab_flags_t flags)
-{
-	for (unsigned int index = 1; index <= KMALLOC_SHIFT_HIGH; index++)
-		new_kmalloc_cache(index, type, prefix, flags);
 }
 
 /**
@@ -411,9 +412,14 @@ void __init create_kmalloc_caches(void)
 {
 	for (size_t size = 1; size <= SIZE_INDEX_MAX; size += SIZE_INDEX_STEP)
 		size_index[size_index_elem(size)] = (u8)kmalloc_index(size + SIZE_INDEX_STEP - 1);
-	sheaf_init();
-	if (IS_ENABLED(CONFIG_ZONE_DMA))
-		new_kmalloc_caches(KMALLOC_DMA, "dma-kmalloc-", SLAB_CACHE_DMA);
-	new_kmalloc_caches(KMALLOC_RECLAIM, "kmalloc-rcl-", SLAB_RECLAIM_ACCOUNT);
-	new_kmalloc_caches(KMALLOC_NORMAL, "kmalloc-", 0);
+	for (int type = KMALLOC_NORMAL; type < NR_KMALLOC_TYPES; type++) {
+		for (unsigned int i = KMALLOC_SHIFT_LOW; i <= KMALLOC_SHIFT_HIGH; i++) {
+			new_kmalloc_cache(i, type);
+			/* The two classes between powers of two come behind the smaller one. */
+			if (i == 6)
+				new_kmalloc_cache(1, type);
+			if (i == 7)
+				new_kmalloc_cache(2, type);
+		}
+	}
 }

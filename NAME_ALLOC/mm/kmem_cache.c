@@ -38,23 +38,26 @@
 #include "slab.h"
 
 /* What a caller may ask for. */
-#define SLAB_FLAGS_PERMITTED                                                       \
-	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \
-	 SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA | SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | \
-	 SLAB_TYPESAFE_BY_RCU | SLAB_ACCOUNT | SLAB_NO_USER_FLAGS | SLAB_NO_MERGE)
+#define SLAB_FLAGS_PERMITTED                                                           \
+	(SLAB_DEBUG_FLAGS | SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 |   \
+	 SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | SLAB_TYPESAFE_BY_RCU | SLAB_MEM_SPREAD |  \
+	 SLAB_NOLEAKTRACE | SLAB_ACCOUNT | SLAB_KMALLOC | SLAB_NO_USER_FLAGS | SLAB_NO_MERGE)
 
 /* Who has one of these has his own cache. */
-#define SLAB_NEVER_MERGE \
-	(SLAB_DEBUG_FLAGS | SLAB_TYPESAFE_BY_RCU | SLAB_NO_USER_FLAGS | SLAB_NO_MERGE)
+#define SLAB_NEVER_MERGE                                                         \
+	(SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE |            \
+	 SLAB_TYPESAFE_BY_RCU | SLAB_NOLEAKTRACE | SLAB_FAILSLAB | SLAB_NO_MERGE)
 
 /* Who differs in one of these cannot share. */
-#define SLAB_MERGE_SAME (SLAB_RECLAIM_ACCOUNT | SLAB_CACHE_DMA | SLAB_ACCOUNT)
+#define SLAB_MERGE_SAME \
+	(SLAB_RECLAIM_ACCOUNT | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 | SLAB_ACCOUNT)
 
 static bool slab_nomerge;
 
 static bool slab_unmergeable(const struct kmem_cache *s)
 {
-	return (s->flags & SLAB_NEVER_MERGE) || s->ctor || s->usersize || s->refcount < 0;
+	return slab_nomerge || (s->flags & SLAB_NEVER_MERGE) || s->ctor || s->usersize ||
+	       s->refcount < 0 || cache_has_sheaves(s);
 }
 
 /* A cache that would do; NULL if there is none. slab_mutex is held. */
@@ -63,17 +66,20 @@ static struct kmem_cache *find_mergeable(unsigned int size, unsigned int align, 
 {
 	struct kmem_cache *s;
 
-	if (slab_nomerge || ctor || (flags & SLAB_NEVER_MERGE) ||
-	    (kmem_cache_flags(size, flags, name) & SLAB_NEVER_MERGE))
+	if (slab_nomerge || ctor)
 		return NULL;
+	size = ALIGN(size, (unsigned int)sizeof(void *));
 	align = calculate_alignment(flags, align, size);
-	size = ALIGN(ALIGN(size, (unsigned int)sizeof(void *)), align);
-	list_for_each_entry(s, &slab_caches, list) {
+	size = ALIGN(size, align);
+	flags = kmem_cache_flags(size, flags, name);
+	if (flags & SLAB_NEVER_MERGE)
+		return NULL;
+	list_for_each_entry_reverse(s, &slab_caches, list) {
 		if (slab_unmergeable(s) || size > s->size || s->size - size >= sizeof(void *))
 			continue;
 		if ((flags & SLAB_MERGE_SAME) != (s->flags & SLAB_MERGE_SAME))
 			continue;
-		if (s->size % align)
+		if ((s->size & ~(align - 1)) != s->size)
 			continue;
 		return s;
 	}
@@ -95,35 +101,73 @@ static struct kmem_cache *__kmem_cache_alias(const char *name, unsigned int size
 	return s;
 }
 
+static bool kmem_cache_is_duplicate_name(const char *name)
+{
+	const struct kmem_cache *s;
+
+	list_for_each_entry(s, &slab_caches, list)
+		if (!strcmp(s->name, name))
+			return true;
+	return false;
+}
+
+/*
+ * Give a cache that nobody merges with a directory of its name in /sys/kernel/slab. Two of
+ * them cannot have the same name. A cache that may be merged has another name there.
+ */
+static int sysfs_slab_add(const struct kmem_cache *s, bool duplicate)
+{
+	if (slab_state < FULL || !duplicate)
+		return 0;
+	if (!slab_unmergeable(s)) {
+		pr_warn("kmem_cache of name '%s' already exists\n", s->name);
+		return 0;
+	}
+	pr_warn("sysfs: cannot create duplicate filename '/kernel/slab/%s'\n", s->name);
+	dump_stack();
+	return -EEXIST;
+}
+
 /* With a name of its own, which is the caller's if that is const. */
 static struct kmem_cache *create_named_cache(const char *name, unsigned int size,
-					     unsigned int align, slab_flags_t flags,
-					     void (*ctor)(void *object))
+					     const struct kmem_cache_args *args, slab_flags_t flags)
 {
 	const char *cache_name = kstrdup_const(name, GFP_KERNEL);
+	bool duplicate = kmem_cache_is_duplicate_name(name);
 	struct kmem_cache *s;
+	int err;
 
 	if (!cache_name)
 		return ERR_PTR(-ENOMEM);
-	s = __create_cache(cache_name, size, align, flags, ctor);
-	if (IS_ERR(s))
+	s = __create_cache(cache_name, size, args->align, flags, args->ctor);
+	if (IS_ERR(s)) {
 		kfree_const(cache_name);
+		return s;
+	}
+	s->useroffset = args->useroffset;
+	s->usersize = args->usersize;
+	err = sysfs_slab_add(s, duplicate);
+	if (!err)
+		err = init_percpu_sheaves(s, args->sheaf_capacity);
+	if (err) {
+		list_del(&s->list);
+		__kmem_cache_release(s);
+		kmem_cache_free(kmem_cache, s);
+		kfree_const(cache_name);
+		return ERR_PTR(err);
+	}
 	return s;
 }
 
 /* What is wrong with what is asked for; 0 if nothing is. */
-static int kmem_cache_sanity_check(const char *name, unsigned int size, unsigned int align,
-				   slab_flags_t flags)
+static int kmem_cache_sanity_check(const char *name, unsigned int size, slab_flags_t flags)
 {
-	if (!name || !*name || !size || size > KMALLOC_MAX_SIZE) {
+	if (!name || !*name || in_interrupt() || !size || size > KMALLOC_MAX_SIZE) {
 		pr_err("kmem_cache_create(%s) integrity check failed\n", name ? name : "(null)");
 		return -EINVAL;
 	}
-	if ((align && !is_power_of_2(align)) || align > PAGE_SIZE) {
-		pr_err("kmem_cache_create(%s): align %u is no power of two up to a page\n", name,
-		       align);
-		return -EINVAL;
-	}
+	/* Those who read /proc/slabinfo take it for two words. */
+	WARN(strchr(name, ' '), "kmem_cache_create(%s): the name has a blank\n", name);
 	if (flags & ~SLAB_FLAGS_PERMITTED) {
 		pr_err("kmem_cache_create(%s): flags %#x are not for callers\n", name,
 		       flags & ~SLAB_FLAGS_PERMITTED);
@@ -133,41 +177,36 @@ static int kmem_cache_sanity_check(const char *name, unsigned int size, unsigned
 }
 
 /**
- * kmem_cache_create_usercopy - a cache, parts of whose objects go to user space
+ * __kmem_cache_create_args - a cache
  * @name: its name; where there is no kstrdup() (NAME_ALLOC) it stays the caller's
  * @size: of an object, in bytes, up to KMALLOC_MAX_SIZE
- * @align: power of two, up to a page; 0 for that of a word
+ * @args: what else the caller wants; a user region beyond the object is a WARN, and there is
+ *	none then
  * @flags: SLAB_*
- * @useroffset: where the part begins
- * @usersize: its bytes; 0 for none. A part beyond the object is a WARN, and
- *	there is none then.
- * @ctor: runs once for each object, when its slab is made; or NULL
  *
- * Return: the cache, or one that is like it. NULL, with a message, for bad
- * arguments or when there is no memory; with SLAB_PANIC it is a panic.
+ * kmem_cache_create() calls this function if its third argument is a pointer to a struct
+ * kmem_cache_args (Linux: since 6.12).
+ *
+ * Return: as kmem_cache_create().
  */
-struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size,
-					      unsigned int align, slab_flags_t flags,
-					      unsigned int useroffset, unsigned int usersize,
-					      void (*ctor)(void *object))
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
+					    const struct kmem_cache_args *args, slab_flags_t flags)
 {
-	int err = kmem_cache_sanity_check(name, size, align, flags);
+	struct kmem_cache_args a = *args;
 	struct kmem_cache *s = NULL;
+	int err;
 
-	if (WARN_ON(!usersize && useroffset) ||
-	    WARN_ON(size < usersize || size - usersize < useroffset))
-		usersize = useroffset = 0;
+	if (WARN_ON(!a.usersize && a.useroffset) ||
+	    WARN_ON(size < a.usersize || size - a.usersize < a.useroffset))
+		a.usersize = a.useroffset = 0;
+	err = kmem_cache_sanity_check(name, size, flags);
 	if (!err) {
 		mutex_lock(&slab_mutex);
-		if (!usersize)
-			s = __kmem_cache_alias(name, size, align, flags, ctor);
+		if (!a.usersize && (!a.sheaf_capacity || !IS_ENABLED(CONFIG_SLAB_SHEAVES)))
+			s = __kmem_cache_alias(name, size, a.align, flags, a.ctor);
 		if (!s)
-			s = create_named_cache(name, size, align, flags, ctor);
+			s = create_named_cache(name, size, &a, flags);
 		err = IS_ERR(s) ? (int)PTR_ERR(s) : 0;
-		if (!err && usersize) {
-			s->useroffset = useroffset;
-			s->usersize = usersize;
-		}
 		mutex_unlock(&slab_mutex);
 	}
 	if (!err)
@@ -182,6 +221,34 @@ struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int siz
 }
 
 /**
+ * kmem_cache_create_usercopy - a cache, parts of whose objects go to user space
+ * @name: its name; where there is no kstrdup() (NAME_ALLOC) it stays the caller's
+ * @size: of an object, in bytes, up to KMALLOC_MAX_SIZE
+ * @align: what the address of an object is a multiple of: a power of two, of any size. A
+ *	smaller one than a word asks for becomes that of a word, or of unsigned long long.
+ * @flags: SLAB_*
+ * @useroffset: where the part begins
+ * @usersize: its bytes; 0 for none. A part beyond the object is a WARN, and
+ *	there is none then.
+ * @ctor: runs once for each object, when its slab is made; or NULL
+ *
+ * Return: the cache, or one that is like it. NULL, with a message, for bad
+ * arguments or when there is no memory; with SLAB_PANIC it is a panic.
+ */
+struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size,
+					      unsigned int align, slab_flags_t flags,
+					      unsigned int useroffset, unsigned int usersize,
+					      void (*ctor)(void *object))
+{
+	const struct kmem_cache_args args = { .align = align,
+					      .useroffset = useroffset,
+					      .usersize = usersize,
+					      .ctor = ctor };
+
+	return __kmem_cache_create_args(name, size, &args, flags);
+}
+
+/**
  * kmem_cache_create - a cache
  * @name: its name
  * @size: of an object, in bytes
@@ -191,32 +258,51 @@ struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int siz
  *
  * Return: as kmem_cache_create_usercopy().
  */
-struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
-				     slab_flags_t flags, void (*ctor)(void *object))
+struct kmem_cache *(kmem_cache_create)(const char *name, unsigned int size, unsigned int align,
+				       slab_flags_t flags, void (*ctor)(void *object))
 {
 	return kmem_cache_create_usercopy(name, size, align, flags, 0, 0, ctor);
+}
+
+/* Is it a cache, or was it one, or none at all? slab_mutex is held. */
+static bool is_cache(const struct kmem_cache *s)
+{
+	const struct kmem_cache *c;
+
+	list_for_each_entry(c, &slab_caches, list)
+		if (c == s)
+			return true;
+	return false;
 }
 
 /**
  * kmem_cache_destroy - one user of a cache less
  * @s: the cache, or NULL, which is nothing
  *
- * The last one takes it apart. If objects are left each of them is listed, a
- * WARN says who did not wait, and the cache stays.
+ * When the last user has gone the cache is taken apart. If objects are left each of them is
+ * listed, a WARN names the caller, and the cache stays. A cache of boot stays, too; that, and a
+ * cache that was destroyed before, is a WARN.
  */
 void kmem_cache_destroy(struct kmem_cache *s)
 {
 	const char *name;
-	bool last;
+	int refcount;
 
 	if (!s)
 		return;
 	mutex_lock(&slab_mutex);
-	last = s->refcount <= 1;
+	if (WARN(!is_cache(s), "kmem_cache_destroy: 0x%px is not a cache; was it destroyed before?\n",
+		 s)) {
+		mutex_unlock(&slab_mutex);
+		return;
+	}
+	refcount = --s->refcount;
 	/* Nobody merges with it any more; the mutex is not held while all CPUs are asked. */
-	s->refcount = last ? -1 : s->refcount - 1;
+	if (!refcount)
+		s->refcount = -1;
 	mutex_unlock(&slab_mutex);
-	if (!last)
+	WARN(refcount < 0, "kmem_cache_destroy %s: this cache was made at boot, and stays\n", s->name);
+	if (refcount)
 		return;
 	name = s->name;
 	if (!destroy_cache(s)) {
@@ -274,4 +360,14 @@ static int __init setup_slab_nomerge(char *str)
 	return 0;
 }
 early_param("slab_nomerge", setup_slab_nomerge);
-MODULE_PARM_DESC(slab_nomerge, "slab_nomerge", "every cache is one of its own");
+__setup_param("slub_nomerge", slub_nomerge, setup_slab_nomerge, 1);
+MODULE_PARM_DESC(slab_nomerge, "slab_nomerge", "every cache is one of its own; slub_nomerge, too");
+
+static int __init setup_slab_merge(char *str)
+{
+	slab_nomerge = false;
+	return 0;
+}
+early_param("slab_merge", setup_slab_merge);
+__setup_param("slub_merge", slub_merge, setup_slab_merge, 1);
+MODULE_PARM_DESC(slab_merge, "slab_merge", "caches that are alike become one; slub_merge, too");

@@ -227,47 +227,113 @@ static struct slab *alloc_slab_page(gfp_t flags, struct kmem_cache_order_objects
 }
 
 #ifdef CONFIG_SLAB_FREELIST_RANDOM
-/* The same in every run, so that a run can be repeated. */
-static u32 freelist_seed = 1;
-
-static unsigned int random_below(unsigned int n)
+/* The same numbers in every run, so that a run can be repeated. */
+static unsigned int get_random_u32_below(unsigned int ceil)
 {
-	u32 seed = READ_ONCE(freelist_seed) * 1664525 + 1013904223;
+	static u32 state = 1;
+	u32 seed = READ_ONCE(state) * 1664525 + 1013904223;
 
-	WRITE_ONCE(freelist_seed, seed);
-	return (seed >> 16) % n;
+	WRITE_ONCE(state, seed);
+	return (seed >> 16) % ceil;
 }
 
-/* Thread all objects in a random order: each goes to a random place of the list. */
-static void thread_objects(struct kmem_cache *s, struct slab *slab, void *start)
+/* Put the numbers 0 to @count - 1 into an array, in a random order. */
+static void freelist_randomize(unsigned int *list, unsigned int count)
 {
-	unsigned int nr = slab->objects;
-	void *p;
+	for (unsigned int i = 0; i < count; i++) {
+		unsigned int other = get_random_u32_below(i + 1);
 
-	slab->freelist = NULL;
-	for_each_object(p, s, start, nr) {
-		void *after = NULL, *next = slab->freelist;
-
-		for (unsigned int skip = random_below(nr); skip && next; skip--) {
-			after = next;
-			next = get_freepointer(s, next);
-		}
-		set_freepointer(s, p, next);
-		if (after)
-			set_freepointer(s, after, p);
-		else
-			slab->freelist = p;
+		list[i] = list[other];
+		list[other] = i;
 	}
 }
-#else
-/* Thread all objects, from the first to the last. */
-static void thread_objects(struct kmem_cache *s, struct slab *slab, void *start)
-{
-	void *last = start + (size_t)(slab->objects - 1) * s->size + s->red_left_pad, *p;
 
-	for_each_object(p, s, start, slab->objects)
-		set_freepointer(s, p, p == last ? NULL : p + s->size);
-	slab->freelist = start + s->red_left_pad;
+/* The order of the objects in the freelists of new slabs. Each slab starts somewhere else. */
+static int init_cache_random_seq(struct kmem_cache *s)
+{
+	unsigned int count = oo_objects(s->oo);
+
+	if (s->random_seq)
+		return 0;
+	s->random_seq = alloc_pages_exact(count * sizeof(unsigned int), GFP_KERNEL);
+	if (!s->random_seq)
+		return -ENOMEM;
+	freelist_randomize(s->random_seq, count);
+	/* As offsets in the slab. */
+	for (unsigned int i = 0; i < count; i++)
+		s->random_seq[i] *= s->size;
+	return 0;
+}
+
+static void cache_random_seq_destroy(struct kmem_cache *s)
+{
+	if (s->random_seq)
+		free_pages_exact(s->random_seq, oo_objects(s->oo) * sizeof(unsigned int));
+	s->random_seq = NULL;
+}
+
+/* The caches that were made before there was memory for their order. */
+static void __init init_freelist_randomization(void)
+{
+	struct kmem_cache *s;
+
+	list_for_each_entry(s, &slab_caches, list)
+		init_cache_random_seq(s);
+}
+
+/* The next object in the order. A slab of a smaller order than usual lacks the last ones. */
+static void *next_freelist_entry(struct kmem_cache *s, unsigned int *pos, char *start,
+				 unsigned long page_limit, unsigned int freelist_count)
+{
+	unsigned int idx;
+
+	do {
+		idx = s->random_seq[*pos];
+		*pos = *pos + 1 < freelist_count ? *pos + 1 : 0;
+	} while (idx >= page_limit);
+	return start + idx;
+}
+
+/* Thread the objects of a new slab in the cache's order. False: it has none. */
+static bool shuffle_freelist(struct kmem_cache *s, struct slab *slab)
+{
+	unsigned long page_limit = (unsigned long)slab->objects * s->size;
+	unsigned int count = oo_objects(s->oo), pos;
+	char *start = slab_address(slab);
+	void *cur;
+
+	if (slab->objects < 2 || !s->random_seq)
+		return false;
+	start += s->red_left_pad;
+	pos = get_random_u32_below(count);
+	cur = next_freelist_entry(s, &pos, start, page_limit, count);
+	slab->freelist = cur;
+	for (unsigned int idx = 1; idx < slab->objects; idx++) {
+		void *next = next_freelist_entry(s, &pos, start, page_limit, count);
+
+		set_freepointer(s, cur, next);
+		cur = next;
+	}
+	set_freepointer(s, cur, NULL);
+	return true;
+}
+#else
+static inline int init_cache_random_seq(struct kmem_cache *s)
+{
+	return 0;
+}
+
+static inline void cache_random_seq_destroy(struct kmem_cache *s)
+{
+}
+
+static inline void init_freelist_randomization(void)
+{
+}
+
+static inline bool shuffle_freelist(struct kmem_cache *s, struct slab *slab)
+{
+	return false;
 }
 #endif
 
@@ -288,13 +354,6 @@ __cold gfp_t kmalloc_fix_flags(gfp_t flags)
 	WARN(1, "Unexpected gfp: %#x. Fixing up to gfp: %#x. Fix your code!\n",
 	     flags & GFP_SLAB_BUG_MASK, flags & ~GFP_SLAB_BUG_MASK);
 	return flags & ~GFP_SLAB_BUG_MASK;
-}
-
-/* Each of its pages says whose it is. NULL: nobody's. */
-static void set_slab_cache(struct slab *slab, struct kmem_cache *s)
-{
-	for (unsigned int i = 0; i < 1U << slab_order(slab); i++)
-		page_slab(slab_page(slab) + i)->slab_cache = s;
 }
 
 /* A slab of free objects, each made by the constructor; on no list. */
@@ -320,7 +379,7 @@ static struct slab *new_slab(struct kmem_cache *s, gfp_t flags)
 	if (!slab)
 		return NULL;
 
-	set_slab_cache(slab, s);
+	slab->slab_cache = s;
 	start = slab_address(slab);
 	setup_slab_debug(s, slab);
 	for_each_object(p, s, start, slab->objects) {
@@ -328,8 +387,14 @@ static struct slab *new_slab(struct kmem_cache *s, gfp_t flags)
 		if (s->ctor)
 			s->ctor(p);
 	}
-	thread_objects(s, slab, start);
-	kasan_poison(s, start, PAGE_SIZE << slab_order(slab));
+	if (!shuffle_freelist(s, slab)) {
+		void *last = start + (size_t)(slab->objects - 1) * s->size + s->red_left_pad;
+
+		for_each_object(p, s, start, slab->objects)
+			set_freepointer(s, p, p == last ? NULL : p + s->size);
+		slab->freelist = start + s->red_left_pad;
+	}
+	kasan_poison_slab(s, slab);
 	return slab;
 }
 
@@ -353,10 +418,10 @@ static void discard_slab(struct kmem_cache *s, struct slab *slab)
 	struct page *page = slab_page(slab);
 
 	discard_slab_check(s, slab);
-	kasan_unpoison(s, slab_address(slab), PAGE_SIZE << order);
+	kasan_unpoison_slab(s, slab);
 	dec_slabs_node(s, slab->objects);
 	__ClearPageSlab(page);
-	set_slab_cache(slab, NULL);
+	slab->slab_cache = NULL;
 	__free_pages(page, order);
 }
 
@@ -395,27 +460,22 @@ static void remove_full(struct kmem_cache *s, struct kmem_cache_node *n, struct 
  * ---- Caches with debugging: one object at a time, under the node's lock ----
  */
 
-/* Take the first free object and check it. NULL if the check finds that the slab is broken. */
-static void *alloc_single(struct kmem_cache *s, struct slab *slab, unsigned long addr)
+/*
+ * Allocate the first free object of a slab on the partial list. NULL if the slab is broken;
+ * its free objects are lost then, so that none of them is allocated.
+ */
+static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_node *n,
+				       struct slab *slab, unsigned long addr)
 {
 	void *object = slab->freelist;
 
 	slab->freelist = get_freepointer(s, object);
 	slab->inuse++;
-	if (alloc_debug_processing(s, slab, object, addr))
-		return object;
-	/* Its objects all count as in use, so that none is allocated again. */
-	slab->freelist = NULL;
-	slab->inuse = slab->objects;
-	return NULL;
-}
-
-/* Allocate an object of a slab on the partial list; NULL if the slab is broken. */
-static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_node *n,
-				       struct slab *slab, unsigned long addr)
-{
-	void *object = alloc_single(s, slab, addr);
-
+	if (!alloc_debug_processing(s, slab, object, addr)) {
+		slab->freelist = NULL;
+		slab->inuse = slab->objects;
+		object = NULL;
+	}
 	if (slab->inuse == slab->objects) {
 		remove_partial(n, slab);
 		add_full(s, n, slab);
@@ -423,7 +483,7 @@ static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_n
 	return object;
 }
 
-/* Allocate the first object of a new slab, and put the slab onto the node's list. */
+/* Put a new slab onto the node's list and allocate its first object; NULL as above. */
 static void *alloc_single_from_new_slab(struct kmem_cache *s, struct slab *slab, unsigned long addr)
 {
 	struct kmem_cache_node *n = s->node;
@@ -431,56 +491,103 @@ static void *alloc_single_from_new_slab(struct kmem_cache *s, struct slab *slab,
 	void *object;
 
 	spin_lock_irqsave(&n->list_lock, flags);
-	object = alloc_single(s, slab, addr);
-	if (slab->inuse == slab->objects)
-		add_full(s, n, slab);
-	else
-		add_partial(n, slab, DEACTIVATE_TO_HEAD);
+	add_partial(n, slab, DEACTIVATE_TO_HEAD);
 	inc_slabs_node(s, slab->objects);
+	object = alloc_single_from_partial(s, n, slab, addr);
 	spin_unlock_irqrestore(&n->list_lock, flags);
 	return object;
 }
 
 unsigned int slab_hooks;
 
-/* Objects that nobody but their user fills, and whose contents count from the start. */
-static bool slab_may_init(const struct kmem_cache *s)
+/* Shall an object be filled with zeroes when it is allocated? */
+static inline bool slab_want_init_on_alloc(gfp_t flags, const struct kmem_cache *c)
 {
-	return !s->ctor && !(s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON));
+	/* What init_on_free=1 has zeroed has a free pointer in it since. */
+	if (!(slab_hooks & (SLAB_HOOK_INIT_ON_ALLOC | SLAB_HOOK_INIT_ON_FREE)) || c->ctor ||
+	    (c->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON)))
+		return flags & __GFP_ZERO;
+	return true;
 }
 
-static noinline void free_debug_processing(struct kmem_cache *s, struct slab *slab, void *object,
-					   unsigned long addr)
+/* ... and when it is freed? */
+static inline bool slab_want_init_on_free(const struct kmem_cache *c)
+{
+	return (slab_hooks & SLAB_HOOK_INIT_ON_FREE) && !c->ctor &&
+	       !(c->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON));
+}
+
+/*
+ * Check the objects of a list, which somebody frees, and prepare them. Returns how many there
+ * are; 0 if one of them may not be freed: then none is.
+ */
+static int free_list_debug(struct kmem_cache *s, struct slab *slab, void *head, void *tail,
+			   int bulk_cnt, unsigned long addr)
+{
+	void *object = head;
+	int cnt = 1;
+
+	for (;; object = get_freepointer(s, object), cnt++) {
+		if (cnt > bulk_cnt)
+			break;
+		if ((s->flags & SLAB_CONSISTENCY_CHECKS) &&
+		    !free_consistency_checks(s, slab, object, addr))
+			return 0;
+		if (s->flags & SLAB_STORE_USER)
+			set_track(s, object, TRACK_FREE, addr);
+		/* The free pointer may lie in the object. */
+		init_object(s, object, SLUB_RED_INACTIVE);
+		if (object == tail)
+			return cnt;
+	}
+	slab_err(s, slab, "Bulk free expected %d objects but found %d\n", bulk_cnt, cnt);
+	return 0;
+}
+
+/* Free a list of objects of a slab, in a cache with debugging. */
+static noinline void free_debug_processing(struct kmem_cache *s, struct slab *slab, void *head,
+					   void *tail, int bulk_cnt, unsigned long addr)
 {
 	struct kmem_cache_node *n = s->node;
-	bool discard = false;
+	struct slab *slab_free = NULL;
 	unsigned long flags;
-	void *prior;
+	bool checks_ok;
+	int cnt;
 
 	spin_lock_irqsave(&n->list_lock, flags);
-	if (!free_debug_check(s, slab, object)) {
-		spin_unlock_irqrestore(&n->list_lock, flags);
-		pr_err("FIX %s: Object at 0x%px not freed\n", s->name, object);
-		return;
+	checks_ok = !(s->flags & SLAB_CONSISTENCY_CHECKS) || check_slab(s, slab);
+	/* inuse must not become less than zero, with or without the other checks. */
+	if (checks_ok && (int)slab->inuse < bulk_cnt) {
+		slab_err(s, slab, "Slab has %d allocated objects but %d are to be freed\n",
+			 slab->inuse, bulk_cnt);
+		checks_ok = false;
 	}
-	free_debug_done(s, object, addr);
-	if ((slab_hooks & SLAB_HOOK_INIT_ON_FREE) && slab_may_init(s))
-		memset(object, 0, s->object_size);
-	prior = slab->freelist;
-	set_freepointer(s, object, prior);
-	slab->freelist = object;
-	slab->inuse--;
-	discard = !slab->inuse && n->nr_partial >= s->min_partial;
-	if (!prior)
-		remove_full(s, n, slab);
-	if (prior && discard)
-		remove_partial(n, slab);
-	if (!prior && !discard)
-		add_partial(n, slab, DEACTIVATE_TO_TAIL);
+	cnt = checks_ok ? free_list_debug(s, slab, head, tail, bulk_cnt, addr) : 0;
+	if (cnt) {
+		void *prior = slab->freelist;
+
+		slab->inuse -= (unsigned int)cnt;
+		set_freepointer(s, tail, prior);
+		slab->freelist = head;
+		if (!slab->inuse && n->nr_partial >= s->min_partial)
+			slab_free = slab;
+		if (!prior) {
+			remove_full(s, n, slab);
+			if (!slab_free) {
+				add_partial(n, slab, DEACTIVATE_TO_TAIL);
+				stat(s, FREE_ADD_PARTIAL);
+			}
+		} else if (slab_free) {
+			remove_partial(n, slab);
+			stat(s, FREE_REMOVE_PARTIAL);
+		}
+	}
 	spin_unlock_irqrestore(&n->list_lock, flags);
-	if (discard) {
+	if (!cnt)
+		slab_fix(s, "Object at 0x%px not freed", head);
+	if (slab_free) {
 		stat(s, FREE_SLAB);
-		discard_slab(s, slab);
+		discard_slab(s, slab_free);
 	}
 }
 
@@ -747,7 +854,7 @@ noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, v
 
 	stat(s, FREE_SLOWPATH);
 	if (kmem_cache_debug(s)) {
-		free_debug_processing(s, slab, head, addr);
+		free_debug_processing(s, slab, head, tail, (int)cnt, addr);
 		return;
 	}
 	do {
@@ -800,107 +907,209 @@ noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, v
 	spin_unlock_irqrestore(&n->list_lock, flags);
 }
 
-/* What is given to kmem_cache_free() is no object of the cache: say what it is. */
-static noinline void free_bad_object(struct kmem_cache *s, struct slab *slab, void *x)
+/* An object belongs to another cache than its user says: report that. Returns its cache. */
+static noinline struct kmem_cache *cache_from_obj(struct kmem_cache *s, void *x)
 {
-	if (!slab)
-		WARN(1, "kmem_cache_free(%s, %px): this is no slab object\n", s->name, x);
-	else
-		WARN(1, "kmem_cache_free: Wrong slab cache. %s but object is from %s\n", s->name,
-		     slab->slab_cache->name);
-}
+	struct kmem_cache *cachep = virt_to_cache(x);
 
-static __always_inline void cache_free(struct kmem_cache *s, void *x, unsigned long addr)
-{
-	struct slab *slab;
-
-	if (unlikely(!virt_addr_valid(x))) {
-		if (x)
-			free_bad_object(s, NULL, x);
-		return;
-	}
-	/* No page that is no slab has a cache where a slab has its. */
-	slab = page_slab(compound_head(virt_to_page(x)));
-	if (unlikely(slab->slab_cache != s))
-		free_bad_object(s, virt_to_slab(x), x);
-	else
-		slab_free(s, slab, x, addr);
+	WARN(1, "%s: Wrong slab cache. %s but object is from %s\n", __func__, s->name,
+	     cachep->name);
+	print_tracking(cachep, x);
+	return cachep;
 }
 
 /**
- * kmem_cache_free - give an object back
+ * kmem_cache_free - free an object
  * @s: its cache
  * @x: the object, or NULL, which is nothing
  *
- * What is no object of this cache is a WARN, and stays what it is.
+ * An object of another cache is reported, and goes back to its own cache. An address that is
+ * not in a slab is reported, and nothing else happens.
  */
 void kmem_cache_free(struct kmem_cache *s, void *x)
 {
-	cache_free(s, x, CALLER_ADDR);
+	struct slab *slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
+
+	if (unlikely(!slab)) {
+		WARN(x, "virt_to_cache: Object is not a Slab page! kmem_cache_free(%s, 0x%px)\n",
+		     s->name, x);
+		return;
+	}
+	if (unlikely(slab->slab_cache != s))
+		s = cache_from_obj(s, x);
+	slab_free(s, slab, x, CALLER_ADDR);
 }
 
-/**
- * kmem_cache_alloc_bulk - many objects
- * @s: the cache
- * @flags: how
- * @size: how many
- * @p: gets them
+/* Objects of one slab, linked by their free pointers. */
+struct detached_freelist {
+	struct slab *slab;
+	void *tail;
+	void *freelist;
+	int cnt;
+	struct kmem_cache *s;
+};
+
+/* So many objects of other slabs end the search for more objects of the same slab. */
+#define DETACHED_LOOKAHEAD 3
+
+/*
+ * Take the last object of an array, and the objects near it that are of the same slab, and
+ * link them. Objects of other slabs stay in the array, in front of those that were taken.
+ * @s: their cache; NULL: each object has its own
  *
- * Return: @size; 0 if there were not so many, and then none is taken.
+ * Returns how many objects are left in the array. df->slab is NULL if the last entry was not
+ * an object of a slab; it is freed, or reported, then.
  */
-int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p)
+static size_t build_detached_freelist(struct kmem_cache *s, size_t size, void **p,
+				      struct detached_freelist *df)
 {
-	for (size_t i = 0; i < size; i++) {
-		p[i] = slab_alloc(s, flags, _RET_IP_);
-		if (unlikely(!p[i])) {
-			kmem_cache_free_bulk(s, i, p);
-			return 0;
+	void *object = p[--size];
+	int lookahead = DETACHED_LOOKAHEAD;
+	size_t same = size;
+
+	df->slab = virt_addr_valid(object) ? virt_to_slab(object) : NULL;
+	if (!df->slab) {
+		if (s)
+			kmem_cache_free(s, object);
+		else
+			free_large_kmalloc(object);
+		return size;
+	}
+	df->s = df->slab->slab_cache;
+	if (s && unlikely(df->s != s))
+		cache_from_obj(s, object);
+	df->tail = object;
+	df->freelist = object;
+	df->cnt = 1;
+	set_freepointer(df->s, object, NULL);
+	while (size) {
+		object = p[--size];
+		if (virt_addr_valid(object) && virt_to_slab(object) == df->slab) {
+			set_freepointer(df->s, object, df->freelist);
+			df->freelist = object;
+			df->cnt++;
+			same--;
+			if (size != same)
+				swap(p[size], p[same]);
+		} else if (!--lookahead) {
+			break;
 		}
 	}
-	return (int)size;
-}
-
-/* An object of whatever cache, or what kmalloc() took from the page allocator. */
-static void free_any(void *x, unsigned long addr)
-{
-	struct slab *slab = virt_addr_valid(x) ? virt_to_slab(x) : NULL;
-
-	if (likely(slab))
-		slab_free(slab->slab_cache, slab, x, addr);
-	else
-		free_large_kmalloc(x);
+	return same;
 }
 
 /**
- * kmem_cache_free_bulk - give many objects back
- * @s: their cache; NULL: each one's own
- * @size: how many
- * @p: the objects
+ * __kmem_cache_free_bulk - give many objects to their slabs
+ * @s: their cache; NULL: each object has its own
+ * @size: how many there are
+ * @p: the objects; their order changes
+ *
+ * Objects of the same slab that are near each other are freed in one step. The sheaves
+ * are left out.
+ */
+void __kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p)
+{
+	while (size) {
+		struct detached_freelist df;
+
+		size = build_detached_freelist(s, size, p, &df);
+		if (df.slab)
+			do_slab_free(df.s, df.slab, df.freelist, df.tail, (unsigned int)df.cnt,
+				     _RET_IP_);
+	}
+}
+
+/*
+ * Before the objects of a list are freed. KASAN keeps those that it wants to keep, and those
+ * that may not be freed. False if no object is left.
+ */
+static bool slab_free_freelist_hook(struct kmem_cache *s, void **head, void **tail, int *cnt)
+{
+	void *object = *head, *last = *tail, *next;
+
+	*head = *tail = NULL;
+	for (;; object = next) {
+		next = get_freepointer(s, object);
+		if (kasan_slab_free(s, object)) {
+			--*cnt;
+		} else {
+			set_freepointer(s, object, *head);
+			*head = object;
+			*tail = *tail ?: object;
+		}
+		if (object == last)
+			return *head;
+	}
+}
+
+/**
+ * kmem_cache_free_bulk - free many objects
+ * @s: their cache; NULL: each object has its own, and memory of kmalloc_large() is among them
+ * @size: how many there are
+ * @p: the objects; their order changes
  */
 void kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p)
 {
-	for (size_t i = 0; i < size; i++)
-		if (s)
-			cache_free(s, p[i], _RET_IP_);
-		else
-			free_any(p[i], _RET_IP_);
+	if (s && cache_has_sheaves(s)) {
+		for (size_t i = 0; i < size; i++)
+			kmem_cache_free(s, p[i]);
+		return;
+	}
+	while (size) {
+		struct detached_freelist df;
+
+		size = build_detached_freelist(s, size, p, &df);
+		if (df.slab && slab_free_freelist_hook(df.s, &df.freelist, &df.tail, &df.cnt))
+			do_slab_free(df.s, df.slab, df.freelist, df.tail, (unsigned int)df.cnt,
+				     _RET_IP_);
+	}
 }
 
 /*
  * ---- Allocation ----
  */
 
-static __cold void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpflags)
+/* The number of free objects of a slab; less than 0 if more were freed than allocated. */
+int count_free(struct slab *slab)
+{
+	struct slab now;
+
+	read_slab(slab, &now);
+	return (int)now.objects - (int)now.inuse;
+}
+
+unsigned long count_partial(struct kmem_cache_node *n, int (*get_count)(struct slab *))
+{
+	unsigned long flags, x = 0;
+	struct slab *slab;
+
+	spin_lock_irqsave(&n->list_lock, flags);
+	list_for_each_entry_checked(slab, &n->partial, slab_list) {
+		int count = get_count(slab);
+
+		x += (unsigned long)(count < 0 ? slab->objects : count);
+	}
+	spin_unlock_irqrestore(&n->list_lock, flags);
+	return x;
+}
+
+static __cold noinline void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpflags)
 {
 	struct kmem_cache_node *n = s->node;
+	char flags[FLAG_NAMES_MAX];
 
 	if (gfpflags & __GFP_NOWARN)
 		return;
-	pr_warn("SLUB: Unable to allocate memory on node -1, gfp=%#x\n", gfpflags);
+	pr_warn("SLUB: Unable to allocate memory on node -1, gfp=%#x(%s)\n", gfpflags,
+		format_gfp_flags(flags, sizeof(flags), gfpflags));
 	pr_warn("  cache: %s, object size: %u, buffer size: %u, default order: %u, min order: %u\n",
 		s->name, s->object_size, s->size, oo_order(s->oo), oo_order(s->min));
-	pr_warn("  node 0: slabs: %ld, objs: %ld\n", atomic_long_read(&n->nr_slabs),
-		atomic_long_read(&n->total_objects));
+	if (oo_order(s->min) > (unsigned int)get_order(s->object_size))
+		pr_warn("  %s debugging increased min order, use slub_debug=O to disable.\n",
+			s->name);
+	pr_warn("  node %d: slabs: %ld, objs: %ld, free: %ld\n", 0,
+		atomic_long_read(&n->nr_slabs), atomic_long_read(&n->total_objects),
+		(long)count_partial(n, count_free));
 }
 
 /*
@@ -1051,20 +1260,19 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long a
 noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
-	bool init = gfpflags & __GFP_ZERO;
 	void *object = NULL;
 
 	might_alloc(gfpflags);
 	if (kmem_cache_debug(s)) {
 		if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, gfpflags))
 			goto out;
-		/* What was zeroed when it was freed has a free pointer in it since. */
-		if ((slab_hooks & (SLAB_HOOK_INIT_ON_ALLOC | SLAB_HOOK_INIT_ON_FREE)) &&
-		    slab_may_init(s))
-			init = true;
-	} else {
-		object = take_object(s, c);
+	} else if (cache_has_sheaves(s)) {
+		object = alloc_from_pcs(s);
+		if (!object && __pcs_replace_empty_main(s, gfpflags))
+			object = alloc_from_pcs(s);
 	}
+	if (!object && !kmem_cache_debug(s))
+		object = take_object(s, this_cpu_slab(s));
 	if (!object)
 		object = ___slab_alloc(s, gfpflags, addr, c);
 out:
@@ -1072,8 +1280,8 @@ out:
 		slab_out_of_memory(s, gfpflags);
 		return NULL;
 	}
-	kasan_unpoison_object(s, object);
-	if (init)
+	kasan_slab_alloc(s, object, addr);
+	if (slab_want_init_on_alloc(gfpflags, s))
 		memset(object, 0, READ_ONCE(s->object_size));
 	return object;
 }
@@ -1088,6 +1296,64 @@ out:
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
 {
 	return slab_alloc(s, gfpflags, CALLER_ADDR);
+}
+
+/**
+ * __kmem_cache_alloc_bulk - many objects from the slabs
+ * @s: the cache
+ * @flags: how
+ * @size: how many objects are wanted
+ * @p: gets them
+ *
+ * The caller makes them ready for their users. The sheaves are left out.
+ *
+ * Return: how many objects there were, at most @size.
+ */
+unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p)
+{
+	struct kmem_cache_cpu *c = this_cpu_slab(s);
+	unsigned int nr;
+
+	for (nr = 0; nr < size; nr++) {
+		p[nr] = kmem_cache_debug(s) ? NULL : take_object(s, c);
+		if (likely(p[nr]))
+			continue;
+		p[nr] = ___slab_alloc(s, flags, _RET_IP_, c);
+		if (unlikely(!p[nr]))
+			break;
+	}
+	return nr;
+}
+
+/**
+ * kmem_cache_alloc_bulk - many objects
+ * @s: the cache
+ * @flags: how
+ * @size: how many
+ * @p: gets them
+ *
+ * Return: @size; 0 if there were not so many, and then none is taken.
+ */
+int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p)
+{
+	size_t nr = 0;
+
+	might_alloc(flags);
+	if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, flags))
+		return 0;
+	if (cache_has_sheaves(s))
+		nr = alloc_from_pcs_bulk(s, flags, size, p);
+	nr += __kmem_cache_alloc_bulk(s, flags, size - nr, p + nr);
+	for (size_t i = 0; i < nr; i++) {
+		kasan_slab_alloc(s, p[i], _RET_IP_);
+		if (slab_want_init_on_alloc(flags, s))
+			memset(p[i], 0, READ_ONCE(s->object_size));
+	}
+	if (likely(nr == size))
+		return (int)size;
+	slab_out_of_memory(s, flags);
+	kmem_cache_free_bulk(s, nr, p);
+	return 0;
 }
 
 /*
@@ -1192,12 +1458,6 @@ static bool calculate_sizes(struct kmem_cache *s)
 	return oo_objects(s->oo) && oo_objects(s->oo) <= MAX_OBJS_PER_PAGE;
 }
 
-/* How many slabs that are free altogether the node keeps. */
-static void set_min_partial(struct kmem_cache *s)
-{
-	s->min_partial = clamp_t(unsigned long, ilog2(s->size) / 2, MIN_PARTIAL, MAX_PARTIAL);
-}
-
 static void slub_set_cpu_partial(struct kmem_cache *s, unsigned int nr_objects)
 {
 	s->cpu_partial = nr_objects;
@@ -1240,7 +1500,7 @@ static void __init early_kmem_cache_node_alloc(struct kmem_cache *s)
 	slab->inuse = 1;
 	if (kmem_cache_debug(s))
 		alloc_debug_processing(s, slab, n, _RET_IP_);
-	kasan_unpoison_object(s, n);
+	kasan_slab_alloc(s, n, _RET_IP_);
 	init_kmem_cache_node(n);
 	s->node = n;
 	inc_slabs_node(s, slab->objects);
@@ -1274,7 +1534,7 @@ static bool alloc_kmem_cache_cpus(struct kmem_cache *s)
 }
 
 /* Make a cache work of which name, sizes, align and constructor are set. */
-static int __kmem_cache_create(struct kmem_cache *s, slab_flags_t flags)
+static int kmem_cache_open(struct kmem_cache *s, slab_flags_t flags)
 {
 	s->flags = kmem_cache_flags(s->object_size, flags, s->name);
 	if (slab_hooks)
@@ -1287,14 +1547,19 @@ static int __kmem_cache_create(struct kmem_cache *s, slab_flags_t flags)
 #endif
 	if (!calculate_sizes(s))
 		return -EINVAL;
-	set_min_partial(s);
+	/* So many slabs that are free altogether the node keeps. */
+	s->min_partial = clamp_t(unsigned long, ilog2(s->size) / 2, MIN_PARTIAL, MAX_PARTIAL);
 	set_cpu_partial(s);
-	if (!init_kmem_cache_nodes(s))
+	if (slab_state >= UP && init_cache_random_seq(s))
 		return -ENOMEM;
+	if (!init_kmem_cache_nodes(s))
+		goto error;
 	if (alloc_kmem_cache_cpus(s))
 		return 0;
 	if (slab_state > DOWN)
 		kmem_cache_free(kmem_cache_node, s->node);
+error:
+	cache_random_seq_destroy(s);
 	return -ENOMEM;
 }
 
@@ -1325,7 +1590,7 @@ struct kmem_cache *__create_cache(const char *name, unsigned int object_size, un
 	s->align = calculate_alignment(flags, align, object_size);
 	s->ctor = ctor;
 	s->refcount = 1;
-	err = __kmem_cache_create(s, flags);
+	err = kmem_cache_open(s, flags);
 	if (err) {
 		kmem_cache_free(kmem_cache, s);
 		return ERR_PTR(err);
@@ -1381,12 +1646,12 @@ static void flush_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
 }
 
 /* Give back all that a CPU has. It is this CPU, or one that does not run. */
-static void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
+void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 {
 	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
 	struct slab *partial;
 
-	flush_cpu_sheaves(s, cpu);
+	__pcs_flush_all_cpu(s, cpu);
 	flush_slab(s, c);
 	partial = c->partial;
 	c->partial = NULL;
@@ -1408,7 +1673,7 @@ static void flush_cpu_slab(struct work_struct *w)
 	struct slub_flush_work *sfw = container_of(w, struct slub_flush_work, work);
 	struct kmem_cache *s = sfw->s;
 
-	flush_cpu_sheaves(s, (unsigned int)smp_processor_id());
+	pcs_flush_all(s);
 	flush_slab(s, this_cpu_slab(s));
 	unfreeze_partials(s);
 }
@@ -1418,7 +1683,6 @@ static void flush_all(struct kmem_cache *s)
 {
 	unsigned int cpu;
 
-	flush_barn(s);
 	mutex_lock(&flush_lock);
 	for_each_online_cpu(cpu) {
 		struct slub_flush_work *sfw = &per_cpu(slub_flush, cpu);
@@ -1430,60 +1694,42 @@ static void flush_all(struct kmem_cache *s)
 	for_each_online_cpu(cpu)
 		flush_work(&per_cpu(slub_flush, cpu).work);
 	mutex_unlock(&flush_lock);
-}
-
-/*
- * Objects that are not in use. When more objects were freed than allocated inuse has wrapped
- * around, and all objects are free.
- */
-static unsigned int slab_free_objects(const struct slab *slab)
-{
-	struct slab now;
-
-	read_slab(slab, &now);
-	return now.inuse > now.objects ? now.objects : now.objects - now.inuse;
+	barn_shrink(s);
 }
 
 /* Slabs with so many free objects and more are not told apart. */
 #define SHRINK_PROMOTE_MAX 32
 
-/* Slabs with more objects in use come first, so that the others become empty. */
-static void sort_partial(struct kmem_cache_node *n)
+/*
+ * Give the node's empty slabs back. Of the others, those with more objects in use come first,
+ * so that the last ones become empty. Returns 1 if slabs are left, 0 if there are none.
+ */
+int __kmem_cache_do_shrink(struct kmem_cache *s)
 {
-	struct list_head promote[SHRINK_PROMOTE_MAX];
-	struct slab *slab, *next;
+	struct list_head promote[SHRINK_PROMOTE_MAX], discard;
+	struct kmem_cache_node *n = s->node;
+	struct slab *slab, *t;
+	unsigned long flags;
 
+	INIT_LIST_HEAD(&discard);
 	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
 		INIT_LIST_HEAD(&promote[i]);
-	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		int nr_free = (int)slab_free_objects(slab);
+	spin_lock_irqsave(&n->list_lock, flags);
+	list_for_each_entry_safe(slab, t, &n->partial, slab_list) {
+		int free = count_free(slab);
 
-		list_move_tail(&slab->slab_list,
-			       &promote[clamp(nr_free, 1, SHRINK_PROMOTE_MAX) - 1]);
+		if (free == (int)slab->objects) {
+			remove_partial(n, slab);
+			list_add(&slab->slab_list, &discard);
+		} else {
+			list_move_tail(&slab->slab_list,
+				       &promote[clamp(free, 1, SHRINK_PROMOTE_MAX) - 1]);
+		}
 	}
 	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
 		list_splice_tail(&promote[i], &n->partial);
-}
-
-/* Give the node's empty slabs back. Returns 1 if slabs are left, 0 if there are none. */
-static int discard_empty_slabs(struct kmem_cache *s)
-{
-	struct kmem_cache_node *n = s->node;
-	struct slab *slab, *next, now;
-	LIST_HEAD(discard);
-	unsigned long flags;
-
-	spin_lock_irqsave(&n->list_lock, flags);
-	list_for_each_entry_safe(slab, next, &n->partial, slab_list) {
-		read_slab(slab, &now);
-		if (now.inuse)
-			continue;
-		remove_partial(n, slab);
-		list_add(&slab->slab_list, &discard);
-	}
-	sort_partial(n);
 	spin_unlock_irqrestore(&n->list_lock, flags);
-	list_for_each_entry_safe(slab, next, &discard, slab_list)
+	list_for_each_entry_safe(slab, t, &discard, slab_list)
 		discard_slab(s, slab);
 	return atomic_long_read(&n->nr_slabs) != 0;
 }
@@ -1497,7 +1743,36 @@ static int discard_empty_slabs(struct kmem_cache *s)
 int __kmem_cache_shrink(struct kmem_cache *s)
 {
 	flush_all(s);
-	return discard_empty_slabs(s);
+	return __kmem_cache_do_shrink(s);
+}
+
+/**
+ * __kmem_cache_shutdown - give back all memory of a cache
+ * @s: the cache
+ *
+ * Return: 0. 1 if objects are in use: they are listed, and the cache stays.
+ */
+int __kmem_cache_shutdown(struct kmem_cache *s)
+{
+	struct slab *slab;
+
+	if (!__kmem_cache_shrink(s))
+		return 0;
+	for_each_slab_of(slab, s)
+		list_slab_objects(s, slab);
+	return 1;
+}
+
+/**
+ * __kmem_cache_release - free what belongs to a cache that is shut down
+ * @s: the cache
+ */
+void __kmem_cache_release(struct kmem_cache *s)
+{
+	cache_random_seq_destroy(s);
+	pcs_destroy(s);
+	free_percpu(s->cpu_slab);
+	kmem_cache_free(kmem_cache_node, s->node);
 }
 
 /**
@@ -1508,18 +1783,12 @@ int __kmem_cache_shrink(struct kmem_cache *s)
  */
 int destroy_cache(struct kmem_cache *s)
 {
-	struct slab *slab;
-
-	if (__kmem_cache_shrink(s)) {
-		for_each_slab_of(slab, s)
-			list_slab_objects(s, slab);
+	if (__kmem_cache_shutdown(s))
 		return -EBUSY;
-	}
 	mutex_lock(&slab_mutex);
 	list_del(&s->list);
 	mutex_unlock(&slab_mutex);
-	free_percpu(s->cpu_slab);
-	kmem_cache_free(kmem_cache_node, s->node);
+	__kmem_cache_release(s);
 	kmem_cache_free(kmem_cache, s);
 	return 0;
 }
@@ -1534,7 +1803,7 @@ static void __init create_boot_cache(struct kmem_cache *s, const char *name, uns
 	s->object_size = size;
 	s->align = calculate_alignment(SLAB_HWCACHE_ALIGN, 0, size);
 	s->refcount = -1; /* nobody merges with it */
-	if (__kmem_cache_create(s, SLAB_HWCACHE_ALIGN))
+	if (kmem_cache_open(s, SLAB_HWCACHE_ALIGN))
 		panic("Creation of kmalloc slab %s size=%u failed.", name, size);
 }
 
@@ -1549,9 +1818,9 @@ static struct kmem_cache *__init bootstrap(struct kmem_cache *static_cache)
 	*s = *static_cache;
 	__flush_cpu_slab(s, (unsigned int)smp_processor_id());
 	list_for_each_entry(slab, &s->node->partial, slab_list)
-		set_slab_cache(slab, s);
+		slab->slab_cache = s;
 	list_for_each_entry(slab, &s->node->full, slab_list)
-		set_slab_cache(slab, s);
+		slab->slab_cache = s;
 	list_add(&s->list, &slab_caches);
 	return s;
 }
@@ -1580,8 +1849,10 @@ void __init kmem_cache_init(void)
 	create_boot_cache(kmem_cache, "kmem_cache", sizeof(struct kmem_cache));
 	kmem_cache = bootstrap(&boot_kmem_cache);
 	kmem_cache_node = bootstrap(&boot_kmem_cache_node);
+	sheaf_init();
 	create_kmalloc_caches();
 	slab_state = UP;
+	init_freelist_randomization();
 	pr_info("SLUB: HWalign=%d, Order=%u-%u, MinObjects=%u, CPUs=%u, Nodes=%d\n", L1_CACHE_BYTES,
 		slub_min_order, slub_max_order, slub_min_objects, nr_cpu_ids, 1);
 }
@@ -1623,244 +1894,3 @@ static int __init setup_slub_min_objects(char *str)
 }
 early_param("slub_min_objects", setup_slub_min_objects);
 MODULE_PARM_DESC(slub_min_objects, "slub_min_objects=<n>", "how many a slab should have at least");
-
-/*
- * ---- Seeing it ----
- */
-
-/* Objects that nobody has: those a CPU keeps count as somebody's. */
-static unsigned long count_free(struct kmem_cache *s)
-{
-	struct kmem_cache_node *n = s->node;
-	unsigned long flags, nr = 0;
-	struct slab *slab;
-
-	spin_lock_irqsave(&n->list_lock, flags);
-	list_for_each_entry_checked(slab, &n->partial, slab_list)
-		nr += slab_free_objects(slab);
-	spin_unlock_irqrestore(&n->list_lock, flags);
-	return nr;
-}
-
-/**
- * slabinfo_show - print /proc/slabinfo
- */
-void slabinfo_show(void)
-{
-	struct kmem_cache *s;
-
-	pr_info("slabinfo - version: 2.1\n");
-	pr_info("# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
-		" : tunables <limit> <batchcount> <sharedfactor>"
-		" : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
-	mutex_lock(&slab_mutex);
-	list_for_each_entry_checked(s, &slab_caches, list) {
-		unsigned long objects = (unsigned long)atomic_long_read(&s->node->total_objects);
-		unsigned long slabs = (unsigned long)atomic_long_read(&s->node->nr_slabs);
-
-		pr_info("%-17s %6lu %6lu %6u %4u %4d", s->name, objects - count_free(s), objects,
-			s->size, oo_objects(s->oo), 1 << oo_order(s->oo));
-		pr_cont(" : tunables %4u %4u %4u", 0, 0, 0);
-		pr_cont(" : slabdata %6lu %6lu %6lu\n", slabs, slabs, 0UL);
-	}
-	mutex_unlock(&slab_mutex);
-}
-
-/* Whose a slab is. */
-static void show_owner(const struct kmem_cache *s, const struct slab *slab)
-{
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu) {
-		const struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
-		long max = atomic_long_read(&s->node->nr_slabs);
-
-		if (c->slab == slab)
-			pr_cont("  CPU %u's", cpu);
-		for (const struct slab *p = c->partial;
-		     page_in_mem_map((const struct page *)p, max_mapnr) && max--; p = p->next)
-			if (p == slab)
-				pr_cont("  CPU %u's, partial", cpu);
-	}
-	if (!slab->frozen)
-		pr_cont("  %s", slab->freelist ? "the node's, partial" : "nobody's, full");
-	pr_cont("\n");
-}
-
-/* The freelist of the CPU that has a slab; NULL if none has it. */
-static void *cpu_freelist_of(const struct kmem_cache *s, const struct slab *slab)
-{
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu)
-		if (per_cpu_ptr(s->cpu_slab, cpu)->slab == slab)
-			return per_cpu_ptr(s->cpu_slab, cpu)->freelist;
-	return NULL;
-}
-
-/* A slab, in one line; and one more if a freelist of it is broken. */
-static void show_slab(struct kmem_cache *s, struct slab *slab)
-{
-	DECLARE_BITMAP(free, MAX_OBJS_PER_PAGE);
-	DECLARE_BITMAP(cpu_free, MAX_OBJS_PER_PAGE);
-	unsigned int i = 0;
-	void *p, *bad;
-
-	bitmap_zero(free, slab->objects);
-	bitmap_zero(cpu_free, slab->objects);
-	bad = fill_object_map(free, s, slab, slab->freelist);
-	bad = fill_object_map(cpu_free, s, slab, cpu_freelist_of(s, slab)) ?: bad;
-
-	pr_info("    slab PFN %#lx: ", page_to_pfn(slab_page(slab)));
-	for_each_object(p, s, slab_address(slab), slab->objects) {
-		pr_cont("%c", test_bit(i, free)	    ? '.' :
-			      test_bit(i, cpu_free) ? 'c' :
-			      is_in_sheaf(s, p)	    ? 's' :
-						      '#');
-		i++;
-	}
-	show_owner(s, slab);
-	if (bad)
-		pr_info("      its freelist is broken at %px: %s\n", bad,
-			freelist_fault(s, slab, bad));
-}
-
-/**
- * show_slab_cache - draw a cache: its slabs, and who has each object
- * @s: the cache; nobody uses it meanwhile
- *
- * # is in use, . free, c free on the freelist of a CPU, and s free in a sheaf.
- * A freelist that is broken is drawn up to where it breaks, and the drawing says so.
- */
-void show_slab_cache(struct kmem_cache *s)
-{
-	struct slab *slab;
-
-	pr_info("  %s: objects of %u bytes, each takes %u; slabs of %u pages, %u objects\n",
-		s->name, s->object_size, s->size, 1U << oo_order(s->oo), oo_objects(s->oo));
-	for_each_slab_of(slab, s)
-		show_slab(s, slab);
-}
-
-#ifdef CONFIG_SLUB_STATS
-static const char *const stat_names[NR_SLUB_STAT_ITEMS] = {
-	"alloc_fastpath",      "alloc_slowpath",      "free_fastpath",
-	"free_slowpath",       "free_frozen",	      "free_add_partial",
-	"free_remove_partial", "alloc_from_partial",  "alloc_slab",
-	"alloc_refill",	       "alloc_node_mismatch", "free_slab",
-	"cpuslab_flush",       "deactivate_full",     "deactivate_empty",
-	"deactivate_to_head",  "deactivate_to_tail",  "deactivate_remote_frees",
-	"deactivate_bypass",   "order_fallback",      "cmpxchg_double_cpu_fail",
-	"cmpxchg_double_fail", "cpu_partial_alloc",   "cpu_partial_free",
-	"cpu_partial_node",    "cpu_partial_drain",
-};
-
-static unsigned int stat_of_cpu(const struct kmem_cache *s, unsigned int cpu, int si)
-{
-	return READ_ONCE(per_cpu_ptr(s->cpu_slab, cpu)->stat[si]);
-}
-
-/**
- * slab_stat_show - print how often each event happened in a cache
- * @s: the cache
- *
- * Each line shows what a file in Linux's /sys/kernel/slab/<cache>/ shows: the sum, and
- * the count of each CPU. Events that never happened are left out.
- */
-void slab_stat_show(struct kmem_cache *s)
-{
-	for (int si = 0; si < NR_SLUB_STAT_ITEMS; si++) {
-		unsigned long sum = 0;
-		unsigned int cpu;
-
-		for_each_possible_cpu(cpu)
-			sum += stat_of_cpu(s, cpu, si);
-		if (!sum)
-			continue;
-		pr_info("  %-23s %lu", stat_names[si], sum);
-		for_each_possible_cpu(cpu)
-			if (IS_ENABLED(CONFIG_SMP) && stat_of_cpu(s, cpu, si))
-				pr_cont(" C%u=%u", cpu, stat_of_cpu(s, cpu, si));
-		pr_cont("\n");
-	}
-}
-#else
-void slab_stat_show(struct kmem_cache *s)
-{
-	pr_info("  events are not counted: build with CONFIG_SLUB_STATS=y\n");
-}
-#endif
-
-/* ---- the end ---- */
-
-#define SLAB_SITES_HINT "boot with slub_debug=U"
-
-static bool boot_is_over;
-
-/* Caches of boot stay; each later kmem_cache_create() wants a kmem_cache_destroy(). */
-static int __init slab_note_boot(void)
-{
-	struct kmem_cache *s;
-
-	boot_is_over = true;
-	list_for_each_entry(s, &slab_caches, list)
-		s->boot_refcount = s->refcount;
-	return 0;
-}
-late_initcall(slab_note_boot);
-
-/* A slab that only seems to be empty, because something was freed twice, is kept. */
-static void __exit keep_broken_slabs(struct kmem_cache *s)
-{
-	DECLARE_BITMAP(map, MAX_OBJS_PER_PAGE);
-	struct slab *slab;
-
-	list_for_each_entry_checked(slab, &s->node->partial, slab_list) {
-		bitmap_zero(map, slab->objects);
-		if (!slab->inuse && fill_object_map(map, s, slab, slab->freelist))
-			slab->inuse = slab->objects;
-	}
-}
-
-/* Give back what is kept for later, and report the objects that are in use. */
-static void __exit report_cache_leaks(struct kmem_cache *s)
-{
-	struct slab *slab;
-	unsigned int cpu;
-
-	flush_barn(s);
-	for_each_possible_cpu(cpu)
-		__flush_cpu_slab(s, cpu);
-	keep_broken_slabs(s);
-	if (!discard_empty_slabs(s))
-		return;
-	for_each_slab_of(slab, s) {
-		if (s->refcount > 0)
-			report_slab_leaks(s, slab);
-		/* The page allocator need not report the pages as well. */
-		__SetPageArch1(slab_page(slab));
-	}
-	leak_print(SLAB_SITES_HINT);
-}
-
-/* A cache that somebody made and forgot: what belongs to it is no other leak. */
-static void __exit report_forgotten_cache(struct kmem_cache *s)
-{
-	leak_report(cache_site(s), SLAB_SITES_HINT,
-		    "slub: not destroyed: cache %s, objects of %u bytes", s->name, s->object_size);
-	free_percpu(s->cpu_slab);
-	free_cache_name(s->name);
-}
-
-static void __exit slab_report_leaks(void)
-{
-	struct kmem_cache *s;
-
-	/* The newest first: the records of a cache are objects of the oldest. */
-	list_for_each_entry(s, &slab_caches, list) {
-		report_cache_leaks(s);
-		if (boot_is_over && s->refcount > s->boot_refcount)
-			report_forgotten_cache(s);
-	}
-}
-__exitcall(slab_report_leaks);

@@ -84,28 +84,79 @@ static inline unsigned int slab_order(const struct slab *slab)
 	return compound_order((const struct page *)slab);
 }
 
-/* The cache of an address in the linear map: each page of a slab says whose it is. */
+/* The cache of an address in the linear map; NULL if the page is not part of a slab. */
 static inline struct kmem_cache *virt_to_cache(const void *addr)
 {
-	return page_slab(virt_to_page(addr))->slab_cache;
+	struct slab *slab = virt_to_slab(addr);
+
+	return slab ? slab->slab_cache : NULL;
 }
 
-#ifdef CONFIG_KMALLOC
-struct slab_sheaf;
+/* ---- mm/sheaf.c, where it is there and switched on ---- */
 
-/**
- * struct node_barn - sheaves that are no CPU's (mm/sheaf.c)
- * @lock: protects what follows
- * @nr_full: how many there are on @full
- * @full: with as many objects as go in
- * @empty: with none
- */
-struct node_barn {
-	spinlock_t lock;
-	unsigned int nr_full;
-	struct slab_sheaf *full;
-	struct slab_sheaf *empty;
-};
+#ifdef SLAB_SHEAVES
+#include "sheaf.h"
+#else
+static inline bool cache_has_sheaves(const struct kmem_cache *s)
+{
+	return false;
+}
+
+static inline void *alloc_from_pcs(struct kmem_cache *s)
+{
+	return NULL;
+}
+
+static inline void *__pcs_replace_empty_main(struct kmem_cache *s, gfp_t gfp)
+{
+	return NULL;
+}
+
+static inline bool free_to_pcs(struct kmem_cache *s, void *object)
+{
+	return false;
+}
+
+static inline unsigned int alloc_from_pcs_bulk(struct kmem_cache *s, gfp_t gfp, size_t size,
+					       void **p)
+{
+	return 0;
+}
+
+static inline void pcs_flush_all(struct kmem_cache *s)
+{
+}
+
+static inline void __pcs_flush_all_cpu(struct kmem_cache *s, unsigned int cpu)
+{
+}
+
+static inline void barn_shrink(struct kmem_cache *s)
+{
+}
+
+static inline bool is_in_sheaf(const struct kmem_cache *s, const void *object)
+{
+	return false;
+}
+
+static inline void sheaf_init(void)
+{
+}
+
+static inline unsigned int calculate_sheaf_capacity(const struct kmem_cache *s)
+{
+	return 0;
+}
+
+static inline int init_percpu_sheaves(struct kmem_cache *s, unsigned int capacity)
+{
+	return 0;
+}
+
+static inline void pcs_destroy(struct kmem_cache *s)
+{
+}
 #endif
 
 /**
@@ -116,7 +167,7 @@ struct node_barn {
  * @nr_slabs: all slabs
  * @total_objects: objects of all slabs
  * @full: those without, only kept when SLAB_STORE_USER is set
- * @barn: sheaves of objects, where there are any
+ * @barn: sheaves of objects, with CONFIG_SLAB_SHEAVES=y
  */
 struct kmem_cache_node {
 	spinlock_t list_lock;
@@ -125,7 +176,7 @@ struct kmem_cache_node {
 	atomic_long_t nr_slabs;
 	atomic_long_t total_objects;
 	struct list_head full;
-#ifdef CONFIG_KMALLOC
+#ifdef SLAB_SHEAVES
 	struct node_barn barn;
 #endif
 };
@@ -139,6 +190,12 @@ extern struct kmem_cache *kmem_cache;
 gfp_t kmalloc_fix_flags(gfp_t flags);
 unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigned int size);
 int __kmem_cache_shrink(struct kmem_cache *s);
+int __kmem_cache_shutdown(struct kmem_cache *s);
+void __kmem_cache_release(struct kmem_cache *s);
+void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu);
+int __kmem_cache_do_shrink(struct kmem_cache *s);
+int count_free(struct slab *slab);
+unsigned long count_partial(struct kmem_cache_node *n, int (*get_count)(struct slab *slab));
 struct kmem_cache *__create_cache(const char *name, unsigned int object_size, unsigned int align,
 				  slab_flags_t flags, void (*ctor)(void *object));
 
@@ -152,14 +209,11 @@ static inline void free_cache_name(const char *name)
 }
 #endif
 
-/* ---- mm/kmalloc.c and mm/sheaf.c, where they are there ---- */
+/* ---- mm/kmalloc.c, where it is there ---- */
 
 #ifdef CONFIG_KMALLOC
 void create_kmalloc_caches(void);
 void free_large_kmalloc(void *object);
-void flush_cpu_sheaves(struct kmem_cache *s, unsigned int cpu);
-void flush_barn(struct kmem_cache *s);
-bool is_in_sheaf(const struct kmem_cache *s, const void *object);
 #else
 static inline void create_kmalloc_caches(void)
 {
@@ -168,19 +222,6 @@ static inline void create_kmalloc_caches(void)
 static inline void free_large_kmalloc(void *object)
 {
 	WARN(object, "object pointer: 0x%px: this is no slab object\n", object);
-}
-
-static inline void flush_cpu_sheaves(struct kmem_cache *s, unsigned int cpu)
-{
-}
-
-static inline void flush_barn(struct kmem_cache *s)
-{
-}
-
-static inline bool is_in_sheaf(const struct kmem_cache *s, const void *object)
-{
-	return false;
 }
 #endif
 
@@ -210,63 +251,7 @@ static inline unsigned int oo_objects(struct kmem_cache_order_objects x)
 	return x.x & 0xffff;
 }
 
-/*
- * A build with AddressSanitizer knows which objects are in use, and stops who
- * touches another, without any slab debugging. Caches with debugging look into
- * free objects themselves, and are left alone.
- */
-#ifdef __SANITIZE_ADDRESS__
-void __asan_poison_memory_region(const volatile void *addr, size_t size);
-void __asan_unpoison_memory_region(const volatile void *addr, size_t size);
-
-static inline void kasan_poison_range(const void *addr, size_t size)
-{
-	__asan_poison_memory_region(addr, size);
-}
-
-static inline void kasan_unpoison_range(const void *addr, size_t size)
-{
-	__asan_unpoison_memory_region(addr, size);
-}
-
-/* Readers may look at objects of SLAB_TYPESAFE_BY_RCU after they were freed. */
-static inline void kasan_poison(const struct kmem_cache *s, const void *addr, size_t size)
-{
-	if (!kmem_cache_debug(s) && !(s->flags & SLAB_TYPESAFE_BY_RCU))
-		kasan_poison_range(addr, size);
-}
-
-static inline void kasan_unpoison(const struct kmem_cache *s, const void *addr, size_t size)
-{
-	if (!kmem_cache_debug(s))
-		kasan_unpoison_range(addr, size);
-}
-
-static inline void kasan_unpoison_object(const struct kmem_cache *s, const void *object)
-{
-	kasan_unpoison(s, object, READ_ONCE(s->object_size));
-}
-#else
-static inline void kasan_poison_range(const void *addr, size_t size)
-{
-}
-
-static inline void kasan_unpoison_range(const void *addr, size_t size)
-{
-}
-
-static inline void kasan_poison(const struct kmem_cache *s, const void *addr, size_t size)
-{
-}
-
-static inline void kasan_unpoison(const struct kmem_cache *s, const void *addr, size_t size)
-{
-}
-
-static inline void kasan_unpoison_object(const struct kmem_cache *s, const void *object)
-{
-}
-#endif
+#include "kasan.h"
 
 /* Where the free pointer of an object is, and what it says. */
 static inline unsigned long freelist_ptr(const struct kmem_cache *s, unsigned long ptr,
@@ -320,6 +305,8 @@ bool should_failslab(struct kmem_cache *s, gfp_t gfpflags);
 /* ---- the fast paths ---- */
 
 void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr);
+unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p);
+void __kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p);
 void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, void *tail, unsigned int cnt,
 		 unsigned long addr);
 
@@ -386,35 +373,47 @@ static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache
  */
 #define CALLER_ADDR 0UL
 
-/* That of this CPU's, and nothing more; all else is __slab_alloc()'s. */
+/* The first object of this CPU's sheaf, or of its freelist; __slab_alloc() does all else. */
 static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
 {
 	void *object = NULL;
 
 	might_alloc_fast(gfpflags);
 	if (likely(!(gfpflags & __GFP_ZERO)))
-		object = take_object(s, this_cpu_slab(s));
+		object = cache_has_sheaves(s) ? alloc_from_pcs(s) :
+						take_object(s, this_cpu_slab(s));
 	if (unlikely(!object))
 		return __slab_alloc(s, gfpflags, addr ?: _RET_IP_);
-	kasan_unpoison_object(s, object);
+	kasan_slab_alloc(s, object, addr ?: _RET_IP_);
 	return object;
 }
 
-/* Onto this CPU's freelist, if it is an object of the slab that this CPU allocates from. */
-static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, void *x,
-				      unsigned long addr)
+/*
+ * Free a list of objects of a slab: onto this CPU's freelist, if this CPU allocates from the
+ * slab.
+ */
+static __always_inline void do_slab_free(struct kmem_cache *s, struct slab *slab, void *head,
+					 void *tail, unsigned int cnt, unsigned long addr)
 {
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
 
-	kasan_poison(s, x, s->object_size);
 	if (likely(slab == c->slab)) {
-		set_freepointer(s, x, c->freelist);
-		c->freelist = x;
+		set_freepointer(s, tail, c->freelist);
+		c->freelist = head;
 		c->tid = next_tid(c->tid);
 		stat(s, FREE_FASTPATH);
 	} else {
-		__slab_free(s, slab, x, x, 1, addr ?: _RET_IP_);
+		__slab_free(s, slab, head, tail, cnt, addr ?: _RET_IP_);
 	}
+}
+
+static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, void *x,
+				      unsigned long addr)
+{
+	if (kasan_slab_free(s, x))
+		return;
+	if (!cache_has_sheaves(s) || !free_to_pcs(s, x))
+		do_slab_free(s, slab, x, x, 1, addr);
 }
 
 #define for_each_object(p, s, addr, objects)                                                 \
@@ -423,16 +422,26 @@ static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, v
 
 /* ---- mm/slub_debug.c ---- */
 
+enum track_item {
+	TRACK_ALLOC,
+	TRACK_FREE,
+	NR_TRACKS
+};
+
 slab_flags_t kmem_cache_flags(unsigned int object_size, slab_flags_t flags, const char *name);
 unsigned int debug_metadata_size(slab_flags_t flags);
 void setup_slab_debug(struct kmem_cache *s, struct slab *slab);
 void setup_object_debug(struct kmem_cache *s, void *object);
 bool alloc_debug_processing(struct kmem_cache *s, struct slab *slab, void *object,
 			    unsigned long addr);
-bool free_debug_check(struct kmem_cache *s, struct slab *slab, void *object);
-void free_debug_done(struct kmem_cache *s, void *object, unsigned long addr);
+bool free_consistency_checks(struct kmem_cache *s, struct slab *slab, void *object,
+			     unsigned long addr);
+void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,
+	       unsigned long addr);
+void init_object(struct kmem_cache *s, void *object, u8 val);
 bool check_slab(struct kmem_cache *s, struct slab *slab);
 __printf(3, 4) void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...);
+__printf(2, 3) void slab_fix(struct kmem_cache *s, const char *fmt, ...);
 void object_err(struct kmem_cache *s, struct slab *slab, void *object, const char *reason);
 void list_slab_objects(struct kmem_cache *s, struct slab *slab);
 void *fill_object_map(unsigned long *map, const struct kmem_cache *s, const struct slab *slab,

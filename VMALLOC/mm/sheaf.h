@@ -2,83 +2,101 @@
 #ifndef _MM_SHEAF_H
 #define _MM_SHEAF_H
 
-/* Arrays of free objects; mm/sheaf.c explains them (Linux: mm/slub.c, since 6.18). */
+/*
+ * Arrays of free objects: mm/sheaf.c explains them. mm/slab.h includes this file, so that
+ * the fast paths of mm/slub.c can use it (Linux: mm/slub.c, since 6.18).
+ */
 
-#include <linux/err.h>
-#include <linux/sizes.h>
+struct slab_sheaf;
 
-#include "page_alloc.h"
-#include "slab.h"
-
-#define MAX_SHEAF_OBJECTS ((unsigned int)(1024 / sizeof(void *) - 1))
+/**
+ * struct node_barn - the sheaves that belong to no CPU
+ * @lock: protects the lists and the numbers
+ * @sheaves_full: sheaves with as many objects as they can have
+ * @sheaves_empty: sheaves without objects
+ * @nr_full: number of sheaves on @sheaves_full
+ * @nr_empty: number of sheaves on @sheaves_empty
+ */
+struct node_barn {
+	spinlock_t lock;
+	struct list_head sheaves_full;
+	struct list_head sheaves_empty;
+	unsigned int nr_full;
+	unsigned int nr_empty;
+};
 
 /**
  * struct slab_sheaf - an array of free objects
- * @next: in the barn, the next one
- * @objects: they
+ * @barn_list: links the sheaves of a list of the barn
+ * @cache: the cache of the objects
+ * @size: number of objects
+ * @capacity: the most objects that the sheaf can have
+ * @objects: the objects
  */
 struct slab_sheaf {
-	struct slab_sheaf *next;
-	void *objects[MAX_SHEAF_OBJECTS];
+	struct list_head barn_list;
+	struct kmem_cache *cache;
+	unsigned int size;
+	unsigned int capacity;
+	void *objects[];
 };
 
 /**
- * struct slub_percpu_sheaves - what one CPU allocates from, and frees to
- * @size: objects in @main
- * @capacity: so many it can have; 0 while it is NULL
- * @main: the sheaf in use
- * @spare: another one, or NULL
- * @spare_is_full: it has objects, as many as go in
+ * struct slub_percpu_sheaves - the sheaves that one CPU allocates from and frees to
+ * @main: the sheaf that is used first
+ * @spare: a second sheaf, which is full, or empty, or in between; or NULL
  */
 struct slub_percpu_sheaves {
-	unsigned int size;
-	unsigned int capacity;
 	struct slab_sheaf *main;
 	struct slab_sheaf *spare;
-	bool spare_is_full;
 };
 
+static inline void stat(const struct kmem_cache *s, enum stat_item si);
+
+struct slab_sheaf *__pcs_replace_empty_main(struct kmem_cache *s, gfp_t gfp);
+struct slab_sheaf *__pcs_replace_full_main(struct kmem_cache *s);
+unsigned int alloc_from_pcs_bulk(struct kmem_cache *s, gfp_t gfp, size_t size, void **p);
+void pcs_flush_all(struct kmem_cache *s);
+void __pcs_flush_all_cpu(struct kmem_cache *s, unsigned int cpu);
+void barn_shrink(struct kmem_cache *s);
+bool is_in_sheaf(const struct kmem_cache *s, const void *object);
 void sheaf_init(void);
-void kmem_cache_init_sheaves(struct kmem_cache *s);
-void *__sheaf_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr);
-void __sheaf_free(struct kmem_cache *s, void *x);
+unsigned int calculate_sheaf_capacity(const struct kmem_cache *s);
+int init_percpu_sheaves(struct kmem_cache *s, unsigned int capacity);
+void pcs_destroy(struct kmem_cache *s);
 
-/* From this CPU's sheaf, and nothing more; all else is __sheaf_alloc()'s. */
-static __always_inline void *sheaf_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
+static inline bool cache_has_sheaves(const struct kmem_cache *s)
 {
-	might_alloc_fast(gfpflags);
-	if (likely(s->cpu_sheaves && !(gfpflags & __GFP_ZERO))) {
-		struct slub_percpu_sheaves *pcs = this_cpu_ptr(s->cpu_sheaves);
-
-		if (likely(pcs->size)) {
-			void *object = pcs->main->objects[--pcs->size];
-
-			kasan_unpoison_object(s, object);
-			return object;
-		}
-	}
-	return __sheaf_alloc(s, gfpflags, addr ?: _RET_IP_);
+	return s->sheaf_capacity;
 }
 
-/* To a sheaf; of a cache that has none to the slab. */
-static __always_inline void sheaf_free(struct kmem_cache *s, void *x, unsigned long addr)
+/* An object of this CPU's main sheaf; NULL if that sheaf is empty. */
+static __always_inline void *alloc_from_pcs(struct kmem_cache *s)
 {
-	struct slub_percpu_sheaves *pcs;
+	struct slab_sheaf *main = this_cpu_ptr(s->cpu_sheaves)->main;
 
-	if (unlikely(!s->cpu_sheaves)) {
-		slab_free(s, virt_to_slab(x), x, addr);
-		return;
+	if (unlikely(!main->size))
+		return NULL;
+	stat(s, ALLOC_PCS);
+	return main->objects[--main->size];
+}
+
+/* Put an object into a sheaf of this CPU. False: there is no room, and no memory for a sheaf. */
+static __always_inline bool free_to_pcs(struct kmem_cache *s, void *object)
+{
+	struct slab_sheaf *main = this_cpu_ptr(s->cpu_sheaves)->main;
+
+	if (unlikely(main->size == main->capacity)) {
+		main = __pcs_replace_full_main(s);
+		if (!main)
+			return false;
 	}
-	kasan_poison(s, x, s->object_size);
-	pcs = this_cpu_ptr(s->cpu_sheaves);
-	if (likely(pcs->size < pcs->capacity)) {
-		/* Freed twice, with nothing in between. */
-		if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
-			BUG_ON(pcs->size && pcs->main->objects[pcs->size - 1] == x);
-		pcs->main->objects[pcs->size++] = x;
-	} else {
-		__sheaf_free(s, x);
-	}
+	/* Freed twice, with nothing in between. */
+	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
+		BUG_ON(main->size && main->objects[main->size - 1] == object);
+	main->objects[main->size++] = object;
+	stat(s, FREE_PCS);
+	return true;
 }
 
 #endif /* _MM_SHEAF_H */

@@ -56,13 +56,14 @@ static __always_inline enum kmalloc_cache_type kmalloc_type(gfp_t flags)
 }
 
 /**
- * kmalloc_index - the class of a size
+ * __kmalloc_index - the class of a size
  * @size: 0 to KMALLOC_MAX_CACHE_SIZE bytes
+ * @size_is_constant: the compiler knows it
  *
- * Return: 0 for size 0; 1 for the class of 96 bytes and 2 for that of 192; else
- * the power of two. The compiler computes it where @size is a constant.
+ * Return: 0 for size 0; 1 for the class of 96 bytes and 2 for that of 192; otherwise
+ * the power of two. A size that is too large is a BUG().
  */
-static __always_inline unsigned int kmalloc_index(size_t size)
+static __always_inline unsigned int __kmalloc_index(size_t size, bool size_is_constant)
 {
 	if (!size)
 		return 0;
@@ -72,8 +73,12 @@ static __always_inline unsigned int kmalloc_index(size_t size)
 		return 1;
 	if (size > 128 && size <= 192)
 		return 2;
+	BUG_ON(!size_is_constant && size > KMALLOC_MAX_CACHE_SIZE);
 	return (unsigned int)ilog2(size - 1) + 1;
 }
+
+/* For sizes that the compiler knows. */
+#define kmalloc_index(size) __kmalloc_index(size, true)
 
 void *__kmalloc(size_t size, gfp_t flags);
 void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned long caller);

@@ -21,15 +21,33 @@ typedef unsigned int slab_flags_t;
 #define SLAB_KMALLOC		((slab_flags_t)0x00001000U) /* one of kmalloc()'s */
 #define SLAB_HWCACHE_ALIGN	((slab_flags_t)0x00002000U) /* objects begin at cache lines */
 #define SLAB_CACHE_DMA		((slab_flags_t)0x00004000U) /* from ZONE_DMA */
+#define SLAB_CACHE_DMA32	((slab_flags_t)0x00008000U) /* from ZONE_DMA32: there is none */
 #define SLAB_STORE_USER		((slab_flags_t)0x00010000U) /* U: who allocated, who freed */
 #define SLAB_RECLAIM_ACCOUNT	((slab_flags_t)0x00020000U) /* objects can be reclaimed */
 #define SLAB_PANIC		((slab_flags_t)0x00040000U) /* no cache, no system */
 #define SLAB_TYPESAFE_BY_RCU	((slab_flags_t)0x00080000U) /* freed objects keep their type */
-#define SLAB_NO_MERGE		((slab_flags_t)0x01000000U) /* a cache of its own */
+#define SLAB_MEM_SPREAD		((slab_flags_t)0x00100000U) /* has no effect, as in SLUB */
+#define SLAB_TRACE		((slab_flags_t)0x00200000U) /* T: print each alloc and free */
+#define SLAB_DEBUG_OBJECTS	((slab_flags_t)0)
+#define SLAB_NOLEAKTRACE	((slab_flags_t)0x00800000U) /* kmemleak leaves it alone */
+#define SLAB_NO_MERGE		((slab_flags_t)0x01000000U) /* a cache of its own: since 6.4 */
+#define SLAB_FAILSLAB		((slab_flags_t)0x02000000U) /* A: failslab= applies */
 #define SLAB_ACCOUNT		((slab_flags_t)0x04000000U)
 #define SLAB_NO_USER_FLAGS	((slab_flags_t)0x10000000U) /* slub_debug= does not apply */
 
-#define SLAB_DEBUG_FLAGS (SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER)
+/* Others of Linux's names. */
+#define SLAB_TEMPORARY	 SLAB_RECLAIM_ACCOUNT
+#define SLAB_KASAN	 ((slab_flags_t)0)
+#define SLAB_SKIP_KFENCE ((slab_flags_t)0)
+
+#define SLAB_DEBUG_FLAGS                                                           \
+	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \
+	 SLAB_TRACE)
+
+/* Sheaves belong to the layer kmem_cache: mm/sheaf.c. */
+#if defined(CONFIG_SLAB_SHEAVES) && defined(CONFIG_KMEM_CACHE)
+#define SLAB_SHEAVES
+#endif
 
 struct slab;
 
@@ -61,6 +79,18 @@ enum stat_item {
 	CPU_PARTIAL_FREE,	 /* a free made a slab one of the CPU's partial slabs */
 	CPU_PARTIAL_NODE,	 /* one came from the node's partial list */
 	CPU_PARTIAL_DRAIN,	 /* there were too many: all went to the node */
+#ifdef SLAB_SHEAVES
+	ALLOC_PCS,		 /* from one of the CPU's sheaves */
+	FREE_PCS,		 /* to one */
+	SHEAF_ALLOC,		 /* a sheaf was allocated */
+	SHEAF_FREE,		 /* a sheaf was freed */
+	SHEAF_REFILL,		 /* a sheaf was filled from the slabs */
+	SHEAF_FLUSH,		 /* a sheaf was emptied into the slabs */
+	BARN_GET,		 /* the barn had a full sheaf for a CPU */
+	BARN_GET_FAIL,		 /* it had none */
+	BARN_PUT,		 /* the barn took a full sheaf from a CPU */
+	BARN_PUT_FAIL,		 /* it had enough of them */
+#endif
 	NR_SLUB_STAT_ITEMS
 };
 
@@ -116,8 +146,8 @@ struct slub_percpu_sheaves;
  * @useroffset: where user space may be copied to
  * @usersize: how many bytes of it
  * @node: what all CPUs share
- * @cpu_sheaves: each CPU's arrays of free objects (mm/sheaf.c); NULL: it has none
- * @sheaf_capacity: so many go into one
+ * @cpu_sheaves: each CPU's sheaves (mm/sheaf.c), with CONFIG_SLAB_SHEAVES=y; or NULL
+ * @sheaf_capacity: objects of a sheaf; 0: the cache has no sheaves
  * @boot_refcount: @refcount when boot was over; 0 if there was no such cache then
  */
 struct kmem_cache {
@@ -145,7 +175,7 @@ struct kmem_cache {
 	unsigned int useroffset;
 	unsigned int usersize;
 	struct kmem_cache_node *node;
-#ifdef CONFIG_KMALLOC
+#ifdef SLAB_SHEAVES
 	struct slub_percpu_sheaves *cpu_sheaves;
 	unsigned int sheaf_capacity;
 #endif

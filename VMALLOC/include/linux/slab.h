@@ -13,8 +13,34 @@
 #define KMALLOC_SHIFT_MAX (MAX_ORDER + PAGE_SHIFT - 1)
 #define KMALLOC_MAX_SIZE  (1UL << KMALLOC_SHIFT_MAX)
 
+/**
+ * struct kmem_cache_args - what a cache can be asked for besides (Linux: since 6.12)
+ * @align: what the address of an object is a multiple of; 0: that of a word
+ * @useroffset: where the part of an object begins that goes to user space
+ * @usersize: its bytes; 0: there is none
+ * @ctor: runs once for each object, when its slab is made; or NULL
+ * @sheaf_capacity: objects of a sheaf, with CONFIG_SLAB_SHEAVES=y; 0: the cache has no
+ *	sheaves (Linux: since 6.18)
+ */
+struct kmem_cache_args {
+	unsigned int align;
+	unsigned int useroffset;
+	unsigned int usersize;
+	void (*ctor)(void *object);
+	unsigned int sheaf_capacity;
+};
+
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
 				     slab_flags_t flags, void (*ctor)(void *object));
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
+					    const struct kmem_cache_args *args, slab_flags_t flags);
+
+/* The third argument is an alignment, and then there is a fifth, or what a cache is asked for. */
+#define kmem_cache_create(name, size, args, ...)                           \
+	_Generic((args),                                                   \
+		struct kmem_cache_args *: __kmem_cache_create_args,        \
+		const struct kmem_cache_args *: __kmem_cache_create_args,  \
+		default: (kmem_cache_create))(name, size, args, __VA_ARGS__)
 struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size,
 					      unsigned int align, slab_flags_t flags,
 					      unsigned int useroffset, unsigned int usersize,
