@@ -36,7 +36,7 @@ layer-options := $(foreach l,$(filter-out smp,$(LAYERS)),CONFIG_$(call upper,$l)
 options	      = $(addprefix CONFIG_,$1)
 bool-options := $(call options,ARCH_KEEP_MEMBLOCK DEBUG_ATOMIC_SLEEP DEBUG_LIST DEBUG_MEMBLOCK \
 		DEBUG_PERCPU DEBUG_PER_CPU_MAPS DEBUG_SITES DEBUG_SPINLOCK DEBUG_VM \
-		HAVE_CMPXCHG_DOUBLE HAVE_MEMBLOCK_PHYS_MAP HIGHMEM MMU_HOST NUMA PAGE_OWNER PAGE_POISONING \
+		HAVE_CMPXCHG_DOUBLE HAVE_MEMBLOCK_PHYS_MAP HIGHMEM KASAN MMU_HOST NUMA PAGE_OWNER PAGE_POISONING \
 		PHYS_ADDR_T_64BIT PREEMPT_COUNT SLAB_FREELIST_HARDENED SLAB_FREELIST_RANDOM \
 		SLAB_SHEAVES SLUB_STATS SYMBOLIC_ERRNAME ZONE_DMA)
 size-options := $(call options,DMA_SIZE HIGHMEM_SIZE MEMBLOCK_BASE MEMBLOCK_SIZE PAGE_OFFSET)
@@ -82,6 +82,11 @@ ifneq ($(filter slub,$(LAYERS)),)
 CONFIG_HAVE_CMPXCHG_DOUBLE ?= y
 endif
 
+# AddressSanitizer knows which memory is in use if the allocators tell it.
+ifneq ($(and $(findstring address,$(SANITIZE)),$(filter buddy,$(LAYERS))),)
+CONFIG_KASAN ?= y
+endif
+
 # The values of the Makefile, of this file and of make's command line; never
 # those of the environment.
 config-given = $(filter-out environment% default undefined,$(origin $1))
@@ -108,6 +113,9 @@ ifneq ($(SANITIZE),)
 KBUILD_CFLAGS	+= -fsanitize=$(SANITIZE) -fno-sanitize=object-size \
 		   -fno-sanitize-recover=all -fno-omit-frame-pointer
 KBUILD_LDFLAGS	+= -fsanitize=$(SANITIZE)
+endif
+ifeq ($(CONFIG_KASAN),y)
+KBUILD_CFLAGS	+= -fsanitize-recover=address
 endif
 ifneq ($(filter task,$(LAYERS)),)
 # A CPU's number and offset: one instruction, for this is a program, no library.
@@ -211,13 +219,15 @@ is-bool	   = $(and $(filter 1,$(words $1)),$(filter y n,$1))
 bool-error = $(foreach c,$(firstword $(foreach b,$(filter $(bool-options),$(configs)),$\
 	$(if $(call is-bool,$($b)),,$b))),$c=$($c): neither y nor n)
 debug-error = $(if $(filter-out 0 1 n y,$(DEBUG)),DEBUG=$(DEBUG): neither 1 nor 0)
+kasan-error = $(if $(filter y,$(CONFIG_KASAN)),$(if $(findstring address,$(SANITIZE)),,$\
+	CONFIG_KASAN=y: SANITIZE=address is needed; it switches CONFIG_KASAN on))
 SANITIZERS := address leak thread undefined
 sanitize-error = $(if $(filter-out $(SANITIZERS),$(subst $(comma), ,$(SANITIZE))),$\
 	SANITIZE=$(SANITIZE): not a list of $(SANITIZERS) with commas between them)
 
 ifneq ($(if $(MAKECMDGOALS),$(filter-out clean help,$(MAKECMDGOALS)),all),)
 config-error := $(strip $(or $(set-error),$(name-error),$(bool-error),$(debug-error),$\
-	$(sanitize-error),$(shell $(check-numbers))))
+	$(sanitize-error),$(kasan-error),$(shell $(check-numbers))))
 ifneq ($(config-error),)
 $(error $(config-error))
 endif

@@ -277,21 +277,19 @@ static void demo_bad_input(void)
 
 	if (object && !IS_ERR(other)) {
 		pr_info("  Nothing of this crashes; what is wrong with it stands on stderr.\n");
-		kmem_cache_free(other, object);
-		pr_info("  freed to another cache\n");
 		kmem_cache_free(s, &local);
 		pr_info("  freed what is on the stack\n");
 		kmem_cache_free(s, NULL);
 		pr_info("  freed NULL, which is nothing\n");
 		pr_info("  the cache taken apart while an object is in use: %d\n",
 			destroy_cache(s));
+		kmem_cache_free(other, object);
+		pr_info("  freed to another cache: it goes back to its own\n");
 	} else {
 		no_memory();
 	}
-	if (s) {
-		kmem_cache_free(s, object);
-		pr_info("  and after it was freed: %d\n", destroy_cache(s));
-	}
+	if (s)
+		pr_info("  the cache taken apart: %d\n", destroy_cache(s));
 	if (!IS_ERR(other))
 		destroy_cache(other);
 }

@@ -38,6 +38,7 @@
 #define PAGE_HOOK_POISON	0x04
 #define PAGE_HOOK_OWNER		0x08
 #define PAGE_HOOK_FAIL		0x10
+#define PAGE_HOOK_KASAN		0x20
 
 extern unsigned int page_alloc_hooks;
 

@@ -185,7 +185,8 @@ static bool is_reporter(const char *name)
 		if (!strcmp(name, reporters[i]))
 			return true;
 	/* A sanitizer checks accesses in functions of its own. */
-	return !strncmp(name, "__asan_", 7) || !strncmp(name, "__tsan_", 7);
+	return !strncmp(name, "__asan_", 7) || !strncmp(name, "__tsan_", 7) ||
+	       !strncmp(name, "kasan_", 6);
 }
 
 /* Where the CPU was when it faulted; addresses of the host differ in each run. */

@@ -74,6 +74,7 @@
  */
 
 #include <linux/init.h>
+#include <linux/kasan.h>
 #include <linux/leak.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
@@ -101,7 +102,7 @@ struct page *mem_map;
 unsigned long max_mapnr;
 atomic_long_t _totalram_pages;
 int min_free_kbytes = 1024;
-unsigned int page_alloc_hooks;
+unsigned int page_alloc_hooks = IS_ENABLED(CONFIG_KASAN) ? PAGE_HOOK_KASAN : 0;
 unsigned char *pageblock_flags;
 int page_group_by_mobility_disabled;
 
@@ -483,6 +484,7 @@ static void prep_compound_page(struct page *page, unsigned int order)
 /* What few want: memory filled or checked, and a note of who has it. */
 static noinline void post_alloc_hook(struct page *page, unsigned int order, gfp_t gfp_flags)
 {
+	kasan_unpoison_pages(page, order);
 	if (page_alloc_hooks & PAGE_HOOK_POISON)
 		kernel_unpoison_pages(page, order);
 	if (want_init_on_alloc(gfp_flags))
@@ -500,10 +502,14 @@ void free_pages_prepare_hooks(struct page *page, unsigned int order)
 {
 	if (page_alloc_hooks & PAGE_HOOK_OWNER)
 		reset_page_owner(page, order);
+	/* Parts of the block may be poisoned, which these two would notice. */
+	if (want_init_on_free() || (page_alloc_hooks & PAGE_HOOK_POISON))
+		kasan_unpoison_pages(page, order);
 	if (page_alloc_hooks & PAGE_HOOK_POISON)
 		kernel_poison_pages(page, order);
 	else if (want_init_on_free())
 		fill_pages(page, order, 0);
+	kasan_poison_pages(page, order);
 }
 
 /* A block came from the lists and goes to its user. */

@@ -661,7 +661,7 @@ static unsigned long object_site(const struct kmem_cache *s, void *object)
 	const struct track *t = get_track(s, object, TRACK_ALLOC);
 
 	if (!(s->flags & SLAB_STORE_USER))
-		return 0;
+		return kasan_alloc_site((struct kmem_cache *)s, object);
 	return allocation_site(t->stack, TRACK_STACK_DEPTH) ?: t->addr;
 }
 
@@ -746,8 +746,9 @@ unsigned long cache_site(const struct kmem_cache *s)
 
 static const char *slub_debug_string;
 
-/* Of all caches; with DEBUG=1 each knows who has its objects. */
-static slab_flags_t slub_debug = IS_ENABLED(CONFIG_DEBUG_SITES) ? SLAB_STORE_USER : 0;
+/* Of all caches. With DEBUG=1 each knows who has its objects; KASAN knows that anyway. */
+static slab_flags_t slub_debug =
+	IS_ENABLED(CONFIG_DEBUG_SITES) && !IS_ENABLED(CONFIG_KASAN) ? SLAB_STORE_USER : 0;
 
 /* The letters in front of a block: its flags. NULL: one that there is not. */
 static const char *parse_debug_letters(const char *str, slab_flags_t *flags)

@@ -4,6 +4,7 @@
 
 /* The insides of the slab allocator (Linux: mm/slab.h). */
 
+#include <linux/kasan.h>
 #include <linux/list.h>
 #include <linux/percpu.h>
 #include <linux/sched/mm.h>
@@ -251,8 +252,6 @@ static inline unsigned int oo_objects(struct kmem_cache_order_objects x)
 	return x.x & 0xffff;
 }
 
-#include "kasan.h"
-
 /* Where the free pointer of an object is, and what it says. */
 static inline unsigned long freelist_ptr(const struct kmem_cache *s, unsigned long ptr,
 					 unsigned long where)
@@ -410,7 +409,7 @@ static __always_inline void do_slab_free(struct kmem_cache *s, struct slab *slab
 static __always_inline void slab_free(struct kmem_cache *s, struct slab *slab, void *x,
 				      unsigned long addr)
 {
-	if (kasan_slab_free(s, x))
+	if (kasan_slab_free(s, x, addr ?: _RET_IP_))
 		return;
 	if (!cache_has_sheaves(s) || !free_to_pcs(s, x))
 		do_slab_free(s, slab, x, x, 1, addr);

@@ -418,7 +418,6 @@ static void discard_slab(struct kmem_cache *s, struct slab *slab)
 	struct page *page = slab_page(slab);
 
 	discard_slab_check(s, slab);
-	kasan_unpoison_slab(s, slab);
 	dec_slabs_node(s, slab->objects);
 	__ClearPageSlab(page);
 	slab->slab_cache = NULL;
@@ -1030,7 +1029,7 @@ static bool slab_free_freelist_hook(struct kmem_cache *s, void **head, void **ta
 	*head = *tail = NULL;
 	for (;; object = next) {
 		next = get_freepointer(s, object);
-		if (kasan_slab_free(s, object)) {
+		if (kasan_slab_free(s, object, _RET_IP_)) {
 			--*cnt;
 		} else {
 			set_freepointer(s, object, *head);
@@ -1437,6 +1436,7 @@ static bool calculate_sizes(struct kmem_cache *s)
 		s->offset = ALIGN_DOWN(s->object_size / 2, sizeof(void *));
 	}
 	size += debug_metadata_size(flags);
+	kasan_cache_create(s, &size);
 	s->red_left_pad = 0;
 	if (flags & SLAB_RED_ZONE) {
 		/* A guard in front, and some bytes that keep what is behind apart. */
@@ -1742,6 +1742,7 @@ int __kmem_cache_do_shrink(struct kmem_cache *s)
  */
 int __kmem_cache_shrink(struct kmem_cache *s)
 {
+	kasan_quarantine_remove_cache(s);
 	flush_all(s);
 	return __kmem_cache_do_shrink(s);
 }
@@ -1837,6 +1838,7 @@ void __init kmem_cache_init(void)
 
 	if (booted_already())
 		return;
+	kasan_init();
 	/* What failslab= has set is there already. */
 	if (want_init_on_alloc(0))
 		slab_hooks |= SLAB_HOOK_INIT_ON_ALLOC;

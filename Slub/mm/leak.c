@@ -162,6 +162,8 @@ static bool is_allocator(const char *name)
 		"create_named_cache",
 		"create_cache",
 		"__create_cache",
+		"create_named_cache",
+		"__kmem_cache_create_args",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(allocators); i++) {

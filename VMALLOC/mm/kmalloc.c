@@ -79,22 +79,18 @@ static __always_inline struct kmem_cache *kmalloc_slab(size_t size, gfp_t flags)
  * ---- Allocating and freeing ----
  */
 
-/* Of the object its user asked for @size bytes, and may touch no more. */
-static __always_inline void *kasan_kmalloc(struct kmem_cache *s, void *object, size_t size)
-{
-	if (likely(object))
-		kasan_poison(s, object + size, s->object_size - size);
-	return object;
-}
-
 static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long caller)
 {
 	struct kmem_cache *s;
+	void *object;
 
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
 		return size ? kmalloc_large(size, flags) : ZERO_SIZE_PTR;
 	s = kmalloc_slab(size, flags);
-	return kasan_kmalloc(s, slab_alloc(s, flags, caller), size);
+	object = slab_alloc(s, flags, caller);
+	if (likely(object))
+		kasan_kmalloc(s, object, size);
+	return object;
 }
 
 /**
@@ -133,7 +129,11 @@ void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned l
  */
 void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 {
-	return kasan_kmalloc(s, slab_alloc(s, flags, CALLER_ADDR), size);
+	void *object = slab_alloc(s, flags, CALLER_ADDR);
+
+	if (likely(object))
+		kasan_kmalloc(s, object, size);
+	return object;
 }
 
 /**
@@ -179,7 +179,7 @@ void *kmalloc_large(size_t size, gfp_t flags)
 	if (unlikely(!page))
 		return NULL;
 	object = lowmem_page_address(page);
-	kasan_poison_range(object + size, (PAGE_SIZE << order) - size);
+	kasan_kmalloc_large(object, size);
 	return object;
 }
 
@@ -203,10 +203,12 @@ void free_large_kmalloc(void *object)
 {
 	struct page *page = large_kmalloc_page(object);
 
-	if (ZERO_OR_NULL_PTR(object) ||
-	    WARN(!page, "object pointer: 0x%px: not from kmalloc()\n", object))
+	if (ZERO_OR_NULL_PTR(object))
 		return;
-	kasan_unpoison_range(object, page_size(page));
+	if (virt_addr_valid(object) && kasan_kfree_large(object, _RET_IP_))
+		return;
+	if (WARN(!page, "object pointer: 0x%px: not from kmalloc()\n", object))
+		return;
 	__free_pages(page, compound_order(page));
 }
 
@@ -217,7 +219,7 @@ void free_large_kmalloc(void *object)
 /* What a user may use of an object: debugging needs what is behind it. */
 static size_t slab_ksize(const struct kmem_cache *s)
 {
-	if (s->flags & (SLAB_RED_ZONE | SLAB_POISON))
+	if (s->flags & (SLAB_RED_ZONE | SLAB_POISON | SLAB_KASAN))
 		return s->object_size;
 	if (s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_STORE_USER))
 		return s->inuse;
@@ -255,8 +257,11 @@ size_t __ksize(const void *object)
  */
 size_t ksize(const void *object)
 {
-	size_t size = __ksize(object);
+	size_t size;
 
+	if (unlikely(ZERO_OR_NULL_PTR(object)) || !kasan_check_byte(object))
+		return 0;
+	size = __ksize(object);
 	kasan_unpoison_range(object, size);
 	return size;
 }
@@ -276,16 +281,6 @@ size_t kmalloc_size_roundup(size_t size)
 	if (size > KMALLOC_MAX_CACHE_SIZE)
 		return PAGE_SIZE << get_order(size);
 	return kmalloc_slab(size, GFP_KERNEL)->object_size;
-}
-
-/* Of @all bytes, which may all be touched, the first @size stay the user's. */
-static void kasan_krealloc(const void *object, size_t size, size_t all)
-{
-	struct slab *slab = virt_to_slab(object);
-
-	if (slab && kmem_cache_debug(slab->slab_cache))
-		return;
-	kasan_poison_range(object + size, all - size);
 }
 
 /**
@@ -309,14 +304,13 @@ void *krealloc(const void *object, size_t new_size, gfp_t flags)
 		kfree(object);
 		return ZERO_SIZE_PTR;
 	}
+	if (!ZERO_OR_NULL_PTR(object) && !kasan_check_byte(object))
+		return NULL;
 	size = __ksize(object);
 	if (unlikely(!size && !ZERO_OR_NULL_PTR(object)))
 		return NULL;
 	if (size >= new_size) {
-		kasan_unpoison_range(object, size);
-		if (want_init_on_alloc(flags))
-			memset((void *)object + new_size, 0, size - new_size);
-		kasan_krealloc(object, new_size, size);
+		kasan_krealloc(object, new_size);
 		return (void *)object;
 	}
 	new = kmalloc_track_caller(new_size, flags);

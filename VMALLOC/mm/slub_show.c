@@ -207,6 +207,7 @@ static void __exit report_cache_leaks(struct kmem_cache *s)
 	struct slab *slab;
 	unsigned int cpu;
 
+	kasan_quarantine_remove_cache(s);
 	for_each_possible_cpu(cpu)
 		__flush_cpu_slab(s, cpu);
 	barn_shrink(s);

@@ -61,6 +61,7 @@
 
 #include <linux/bitops.h>
 #include <linux/init.h>
+#include <linux/kasan.h>
 #include <linux/invariant.h>
 #include <linux/leak.h>
 #include <linux/percpu.h>
@@ -700,6 +701,7 @@ static struct vm_struct *__get_vm_area_node(unsigned long size, unsigned long al
 		kfree(area);
 		return NULL;
 	}
+	kasan_unpoison_vmalloc(area->addr, get_vm_area_size(area));
 	return area;
 }
 
@@ -744,6 +746,32 @@ struct vm_struct *get_vm_area(unsigned long size, unsigned long flags)
 {
 	return get_vm_area_caller(size, flags, (void *)_RET_IP_);
 }
+
+#ifdef CONFIG_KASAN
+/**
+ * kasan_is_vmalloc - is it an address of the vmalloc area?
+ * @addr: the address
+ */
+bool kasan_is_vmalloc(const void *addr)
+{
+	return is_vmalloc_addr(addr);
+}
+
+/**
+ * kasan_describe_vmalloc - print whose an address of the vmalloc area is
+ * @addr: the address, which is in a mapping or behind it
+ */
+void kasan_describe_vmalloc(const void *addr)
+{
+	const struct vm_struct *va = find_vm_area(addr);
+
+	if (!va)
+		return;
+	pr_err("The buggy address belongs to the virtual mapping at\n"
+	       " [%px, %px) created by:\n %pS\n\n",
+	       va->addr, va->addr + va->size, va->caller);
+}
+#endif
 
 /**
  * find_vm_area - the area of an address
@@ -797,6 +825,7 @@ void free_vm_area(struct vm_struct *area)
 	struct vm_struct *ret = remove_vm_area(area->addr);
 
 	BUG_ON(ret != area);
+	kasan_poison_vmalloc(area->addr, get_vm_area_size(area));
 	kfree(area);
 }
 
@@ -821,6 +850,7 @@ static void __vunmap(const void *addr, bool deallocate_pages, const char *func)
 	area = remove_vm_area(addr);
 	if (WARN(!area, "Trying to %s() nonexistent vm area (%px)\n", func, addr))
 		return;
+	kasan_poison_vmalloc(area->addr, get_vm_area_size(area));
 	if (deallocate_pages)
 		free_area_pages(area);
 	kfree(area);
@@ -1074,6 +1104,7 @@ void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned lon
 	addr = __vmalloc_area_node(area, gfp_mask, prot, node);
 	if (!addr)
 		return NULL;
+	kasan_unpoison_vmalloc(addr, size);
 	/* Complete: from now on it is seen by vread() and in vmallocinfo. */
 	__atomic_store_n(&area->flags, area->flags & ~VM_UNINITIALIZED, __ATOMIC_RELEASE);
 	return addr;
@@ -1406,6 +1437,7 @@ void *vm_map_ram(struct page **pages, unsigned int count, int node)
 		vm_unmap_ram((void *)addr, count);
 		return NULL;
 	}
+	kasan_unpoison_vmalloc((void *)addr, size);
 	return (void *)addr;
 }
 
@@ -1424,6 +1456,7 @@ void vm_unmap_ram(const void *mem, unsigned int count)
 
 	might_sleep();
 	BUG_ON(!count || !is_vmalloc_addr(mem) || !PAGE_ALIGNED(addr));
+	kasan_poison_vmalloc(mem, size);
 	if (count <= VMAP_MAX_ALLOC) {
 		vb_free(addr, (unsigned int)get_order(size));
 		return;

@@ -22,9 +22,6 @@
 
 #include "mm/page_alloc.h"
 #include "mm/slab.h"
-#ifdef CONFIG_KMALLOC
-#include "mm/sheaf.h"
-#endif
 
 #ifdef __SANITIZE_THREAD__
 /* A child that ends while its CPUs sleep need not wait a second for them. */
@@ -183,47 +180,58 @@ static inline unsigned int freelist_length(struct kmem_cache *s, struct slab *sl
 	return n;
 }
 
-#ifdef CONFIG_KMALLOC
+#ifdef SLAB_SHEAVES
 /* Objects of a sheaf, each of which must be one of the cache. */
-static inline unsigned long sheaf_length(struct kmem_cache *s, const struct slab_sheaf *sheaf,
-					 unsigned int nr)
+static inline unsigned long sheaf_length(struct kmem_cache *s, const struct slab_sheaf *sheaf)
 {
-	CHECK(sheaf || !nr);
-	for (unsigned int i = 0; i < nr; i++) {
+	if (!sheaf)
+		return 0;
+	CHECK(sheaf->size <= sheaf->capacity);
+	CHECK(!sheaf->capacity || sheaf->capacity == s->sheaf_capacity);
+	for (unsigned int i = 0; i < sheaf->size; i++) {
 		struct slab *slab = virt_to_slab(sheaf->objects[i]);
 		size_t off;
 
 		CHECK(slab && slab->slab_cache == s);
+		CHECK_PTR(sheaf->cache, s);
 		off = (size_t)((char *)sheaf->objects[i] - (char *)slab_address(slab));
 		CHECK(off < (size_t)slab->objects * s->size);
 		CHECK_EQ(off % s->size, 0);
 	}
-	return nr;
+	return sheaf->size;
 }
 
 /* Objects of a cache that are in sheaves; all is as mm/sheaf.c says. */
 static inline unsigned long nr_in_sheaves(struct kmem_cache *s)
 {
-	const struct node_barn *barn = &s->node->barn;
-	unsigned int full = 0;
+	struct node_barn *barn = &s->node->barn;
+	unsigned int full = 0, empty = 0;
+	const struct slab_sheaf *sheaf;
 	unsigned long n = 0;
 
 	if (!s->cpu_sheaves)
 		return 0;
 	CHECK(!kmem_cache_debug(s));
-	CHECK(s->sheaf_capacity && s->sheaf_capacity <= MAX_SHEAF_OBJECTS);
+	CHECK(s->sheaf_capacity);
 	for (int cpu = 0; cpu < (int)NR_CPUS; cpu++) {
 		const struct slub_percpu_sheaves *pcs = per_cpu_ptr(s->cpu_sheaves, cpu);
 
-		CHECK_EQ(pcs->capacity, pcs->main ? s->sheaf_capacity : 0);
-		CHECK(pcs->size <= pcs->capacity);
-		CHECK(!pcs->spare || pcs->spare != pcs->main);
-		n += sheaf_length(s, pcs->main, pcs->size);
-		n += sheaf_length(s, pcs->spare, pcs->spare_is_full ? s->sheaf_capacity : 0);
+		CHECK(pcs->main);
+		CHECK(pcs->spare != pcs->main);
+		CHECK(!pcs->spare || pcs->spare->capacity);
+		n += sheaf_length(s, pcs->main) + sheaf_length(s, pcs->spare);
 	}
-	for (const struct slab_sheaf *sheaf = barn->full; sheaf; sheaf = sheaf->next, full++)
-		n += sheaf_length(s, sheaf, s->sheaf_capacity);
+	list_for_each_entry(sheaf, &barn->sheaves_full, barn_list) {
+		CHECK_EQ(sheaf_length(s, sheaf), s->sheaf_capacity);
+		n += s->sheaf_capacity;
+		full++;
+	}
+	list_for_each_entry(sheaf, &barn->sheaves_empty, barn_list) {
+		CHECK_EQ(sheaf->size, 0);
+		empty++;
+	}
 	CHECK_EQ(barn->nr_full, full);
+	CHECK_EQ(barn->nr_empty, empty);
 	return n;
 }
 #else

@@ -586,7 +586,7 @@ static void child_hardened(void *arg)
 	kmem_cache_free(s, p[1]);
 	/* An overrun finds no address, nor anything that it could write there. */
 	CHECK_PTR(get_freepointer(s, p[1]), p[0]);
-	kasan_unpoison_object(s, p[1]);
+	kasan_unpoison_range(p[1], s->object_size);
 	memcpy(&seen, p[1] + s->offset, sizeof(seen));
 	CHECK_EQ(seen == p[0], !IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED));
 	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))

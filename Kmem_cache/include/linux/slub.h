@@ -8,6 +8,7 @@
  */
 
 #include <linux/cache.h>
+#include <linux/kasan.h>
 #include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -37,7 +38,7 @@ typedef unsigned int slab_flags_t;
 
 /* Others of Linux's names. */
 #define SLAB_TEMPORARY	 SLAB_RECLAIM_ACCOUNT
-#define SLAB_KASAN	 ((slab_flags_t)0)
+#define SLAB_KASAN	 (IS_ENABLED(CONFIG_KASAN) ? (slab_flags_t)0x08000000U : 0)
 #define SLAB_SKIP_KFENCE ((slab_flags_t)0)
 
 #define SLAB_DEBUG_FLAGS                                                           \
@@ -142,9 +143,11 @@ struct slub_percpu_sheaves;
  * @ctor: what an object is made with, once; or NULL
  * @name: of the cache
  * @list: of all caches
+ * @random_seq: the order of the objects in new slabs, with CONFIG_SLAB_FREELIST_RANDOM
  * @random: encodes free pointers, with CONFIG_SLAB_FREELIST_HARDENED
  * @useroffset: where user space may be copied to
  * @usersize: how many bytes of it
+ * @kasan_info: where KASAN's notes about an object are
  * @node: what all CPUs share
  * @cpu_sheaves: each CPU's sheaves (mm/sheaf.c), with CONFIG_SLAB_SHEAVES=y; or NULL
  * @sheaf_capacity: objects of a sheaf; 0: the cache has no sheaves
@@ -174,6 +177,10 @@ struct kmem_cache {
 #endif
 	unsigned int useroffset;
 	unsigned int usersize;
+	struct kasan_cache kasan_info;
+#ifdef CONFIG_SLAB_FREELIST_RANDOM
+	unsigned int *random_seq;
+#endif
 	struct kmem_cache_node *node;
 #ifdef SLAB_SHEAVES
 	struct slub_percpu_sheaves *cpu_sheaves;
