@@ -41,16 +41,16 @@ demos-clang    := $(ALL_PROJECTS)
 flags-debug    := CFLAGS="$(FAST)" DEBUG=1 CONFIG_DEBUG_SITES=n
 on-debug       := machine bitmap percpu task buddy pgtable fixmap
 
-flags-asan     := CFLAGS="$(O1)" SANITIZE=address,undefined
+flags-asan     := CFLAGS="$(O1)" SANITIZE=address,undefined CONFIG_KASAN=n
 demos-asan     := $(ALL_PROJECTS)
 
-flags-asan-clang := CFLAGS="$(O1)" CC=clang SANITIZE=address,undefined
+flags-asan-clang := CFLAGS="$(O1)" CC=clang SANITIZE=address,undefined CONFIG_KASAN=n
 on-asan-clang  := none
 
 flags-m32      := CFLAGS="-m32 $(FAST)" $(M32)
 demos-m32      := $(ALL_PROJECTS)
 
-flags-m32-asan := CFLAGS="-m32" $(M32) SANITIZE=address,undefined
+flags-m32-asan := CFLAGS="-m32" $(M32) SANITIZE=address,undefined CONFIG_KASAN=n
 on-m32-asan    := none
 
 flags-armhf    := CC=arm-linux-gnueabihf-gcc-$(GCC_MAJOR)
@@ -112,6 +112,22 @@ needs-tsan-locked := slub
 flags-tsan-locked := CFLAGS="$(O1)" CPUS=8 SANITIZE=thread CONFIG_HAVE_CMPXCHG_DOUBLE=n
 on-tsan-locked := none
 
+# Sheaves in front of the slabs, of kmalloc() and of caches that ask for them.
+needs-sheaves  := kmem_cache
+flags-sheaves  := CFLAGS="$(O1)" CPUS=4 CONFIG_SLAB_SHEAVES=y CONFIG_SLUB_STATS=y
+on-sheaves     := kmem_cache kmalloc
+
+needs-tsan-sheaves := kmem_cache
+flags-tsan-sheaves := CFLAGS="$(O1)" CPUS=8 SANITIZE=thread CONFIG_SLAB_SHEAVES=y
+on-tsan-sheaves := none
+
+# The allocators tell AddressSanitizer which memory is in use. In the other configurations with
+# AddressSanitizer they do not: there it looks for faults of the allocators themselves, and
+# objects are where they are without it.
+needs-kasan    := buddy
+flags-kasan    := CFLAGS="$(O1)" SANITIZE=address,undefined
+on-kasan       := slub/test_asan kmem_cache/test_asan kmalloc/test_asan vmalloc/test_asan
+
 # More than a word has bits; and the most there can be, which takes long.
 flags-cpus72   := CFLAGS="$(O1)" CPUS=72
 on-cpus72      := smp/test_bitmap smp/test_misuse smp/test_percpu smp/test_smp pcp/test_pcp
@@ -135,8 +151,8 @@ on-tsan32      := none
 flags-tsan-clang := CFLAGS="$(O1)" CPUS=8 CC=clang SANITIZE=thread
 on-tsan-clang  := none
 
-CONFIGS := gcc asan debug cpus2 tsan numa options nohost locked cpus1 cpus72 cpus256 physmap identity \
-	   clang asan-clang cpus8 cpus32 tsan8 tsan32 tsan-clang tsan-locked
+CONFIGS := gcc asan debug cpus2 tsan numa options nohost locked sheaves kasan cpus1 cpus72 cpus256 physmap identity \
+	   clang asan-clang cpus8 cpus32 tsan8 tsan32 tsan-clang tsan-locked tsan-sheaves
 DEMO_CONFIGS := keep
 ifeq ($(shell uname -m),x86_64)
 CONFIGS += m32 m32-pae m32-asan

@@ -87,7 +87,7 @@ static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long 
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
 		return size ? kmalloc_large(size, flags) : ZERO_SIZE_PTR;
 	s = kmalloc_slab(size, flags);
-	object = slab_alloc(s, flags, caller);
+	object = slab_alloc(s, flags, caller, size);
 	if (likely(object))
 		kasan_kmalloc(s, object, size);
 	return object;
@@ -129,7 +129,7 @@ void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned l
  */
 void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 {
-	void *object = slab_alloc(s, flags, CALLER_ADDR);
+	void *object = slab_alloc(s, flags, CALLER_ADDR, size);
 
 	if (likely(object))
 		kasan_kmalloc(s, object, size);
@@ -241,8 +241,11 @@ size_t __ksize(const void *object)
 	if (unlikely(ZERO_OR_NULL_PTR(object)))
 		return 0;
 	slab = virt_addr_valid(object) ? virt_to_slab(object) : NULL;
-	if (likely(slab))
+	if (likely(slab)) {
+		/* From now on its user may use all of it. */
+		set_orig_size(slab->slab_cache, (void *)object, slab->slab_cache->object_size);
 		return slab_ksize(slab->slab_cache);
+	}
 	page = large_kmalloc_page(object);
 	if (WARN(!page, "object pointer: 0x%px: not from kmalloc()\n", object))
 		return 0;

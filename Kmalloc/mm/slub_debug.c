@@ -6,7 +6,7 @@
  *	|<- red_left_pad ->|<--- object_size --->|		|
  *	[ Left Redzone	   ][ object		  ][ Right Redzone ][ free pointer ]
  *						   ^ inuse
- *	[ track: allocated ][ track: freed ][ padding		... ]
+ *	[ track: allocated ][ track: freed ][ requested size ][ padding ... ]
  *							|<- size ->| is all of it
  *
  *	red zones	0xcc while the object is in use, 0xbb while it is free
@@ -15,7 +15,9 @@
  *
  * Each part is there only with its flag: SLAB_RED_ZONE (Z), SLAB_POISON (P),
  * SLAB_STORE_USER (U). SLAB_CONSISTENCY_CHECKS (F) looks at them, and at the
- * freelist, at each allocation and free. All can be given at boot:
+ * freelist, at each allocation and free. SLAB_TRACE (T) prints each allocation and free.
+ * SLAB_FAILSLAB (A) marks caches for failslab=. With O a cache has no red zones, poison and
+ * tracks if its slabs would need more pages because of them. All can be given at boot:
  *
  *	slub_debug=FZPU			all caches
  *	slub_debug=ZP,task*,filp	those whose names match
@@ -27,14 +29,19 @@
  *
  * What is found broken is reported, repaired ("FIX"), and work goes on.
  *
+ * An object of a kmalloc() cache with U keeps the size that its user asked for. With Z the
+ * bytes behind that size are a red zone, too, while the object is in use (Linux: since 6.2).
+ *
  * Linux: mm/slub.c, below CONFIG_SLUB_DEBUG.
  */
 
 #include <linux/bitmap.h>
 #include <linux/init.h>
+#include <linux/jiffies.h>
 #include <linux/kallsyms.h>
 #include <linux/leak.h>
 #include <linux/poison.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "page_alloc.h"
@@ -44,7 +51,7 @@
 #define TRACK_STACK_SKIP  8 /* at most: the allocator's own */
 #define BYTES_PER_LINE	  16
 
-/* Who did what to an object. @when counts such events: there is no clock. */
+/* Who did what to an object, on which CPU, in which task and when, in jiffies. */
 struct track {
 	unsigned long addr;
 	unsigned long stack[TRACK_STACK_DEPTH];
@@ -54,7 +61,6 @@ struct track {
 };
 
 int *slab_kunit_errors;
-static atomic_long_t nr_tracked;
 
 /* Who counts errors does not want to read them. */
 static bool slab_add_kunit_errors(void)
@@ -69,9 +75,17 @@ static bool slab_add_kunit_errors(void)
  * ---- Tracks ----
  */
 
+/* Does the cache keep the sizes that its users asked for? */
+static bool slub_debug_orig_size(slab_flags_t flags)
+{
+	return (flags & SLAB_STORE_USER) && (flags & SLAB_KMALLOC);
+}
+
 unsigned int debug_metadata_size(slab_flags_t flags)
 {
-	return flags & SLAB_STORE_USER ? NR_TRACKS * sizeof(struct track) : 0;
+	unsigned int size = flags & SLAB_STORE_USER ? NR_TRACKS * sizeof(struct track) : 0;
+
+	return slub_debug_orig_size(flags) ? size + (unsigned int)sizeof(unsigned int) : size;
 }
 
 /* Where what follows the object begins. */
@@ -107,16 +121,42 @@ void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,
 		t->stack[k] = pcs[i++];
 	t->addr = addr;
 	t->cpu = raw_smp_processor_id();
-	t->pid = 1;
-	t->when = (unsigned long)atomic_long_inc_return(&nr_tracked);
+	t->pid = current->pid;
+	t->when = jiffies;
+}
+
+/**
+ * set_orig_size - note how many bytes of an object its user asked for
+ * @s: the cache; one that does not keep that is left alone
+ * @object: the object
+ * @orig_size: bytes
+ */
+void set_orig_size(struct kmem_cache *s, void *object, unsigned int orig_size)
+{
+	if (slub_debug_orig_size(s->flags))
+		*(unsigned int *)get_track(s, object, NR_TRACKS) = orig_size;
+}
+
+/**
+ * get_orig_size - how many bytes of an object did its user ask for?
+ * @s: the cache
+ * @object: the object
+ *
+ * Return: the bytes; all that an object has if nobody noted it.
+ */
+unsigned int get_orig_size(const struct kmem_cache *s, void *object)
+{
+	if (!slub_debug_orig_size(s->flags))
+		return s->object_size;
+	return *(unsigned int *)get_track(s, object, NR_TRACKS);
 }
 
 static void print_track(const char *what, const struct track *t)
 {
 	if (!t->addr)
 		return;
-	pr_err("%s in %pB age=%lu cpu=%d pid=%d\n", what, (void *)t->addr,
-	       (unsigned long)atomic_long_read(&nr_tracked) - t->when, t->cpu, t->pid);
+	pr_err("%s in %pS age=%lu cpu=%d pid=%d\n", what, (void *)t->addr, jiffies - t->when,
+	       t->cpu, t->pid);
 	for (int i = 0; i < TRACK_STACK_DEPTH && t->stack[i]; i++)
 		if (kallsyms_lookup(t->stack[i] - 1, NULL, NULL))
 			pr_err(" %pB\n", (void *)t->stack[i]);
@@ -134,17 +174,19 @@ void print_tracking(struct kmem_cache *s, void *object)
  * ---- Reports ----
  */
 
-static void print_section(const char *text, const u8 *addr, unsigned int length)
+/* Bytes in hexadecimal, and as text: Linux's print_hex_dump(). */
+static void print_section(const char *level, const char *text, const u8 *addr, unsigned int length)
 {
 	for (unsigned int i = 0; i < length; i += BYTES_PER_LINE) {
 		unsigned int n = min(length - i, (unsigned int)BYTES_PER_LINE);
 
-		pr_err("%s%px: ", text, addr + i);
+		printk("%s%s%px: ", level, text, addr + i);
 		for (unsigned int k = 0; k < BYTES_PER_LINE; k++)
 			if (k < n)
 				pr_cont("%02x ", addr[i + k]);
 			else
 				pr_cont("   ");
+		pr_cont(" ");
 		for (unsigned int k = 0; k < n; k++)
 			pr_cont("%c", addr[i + k] >= ' ' && addr[i + k] <= '~' ? addr[i + k] : '.');
 		pr_cont("\n");
@@ -201,15 +243,28 @@ static void print_trailer(struct kmem_cache *s, struct slab *slab, u8 *p)
 	print_slab_info(slab);
 	pr_err("Object 0x%px @offset=%td fp=0x%px\n\n", p, p - addr, get_freepointer(s, p));
 	if (s->flags & SLAB_RED_ZONE)
-		print_section("Redzone  ", p - s->red_left_pad, s->red_left_pad);
+		print_section(KERN_ERR, "Redzone  ", p - s->red_left_pad, s->red_left_pad);
 	else if (p > addr + BYTES_PER_LINE)
-		print_section("Bytes b4 ", p - BYTES_PER_LINE, BYTES_PER_LINE);
-	print_section("Object   ", p, min_t(unsigned int, s->object_size, PAGE_SIZE));
+		print_section(KERN_ERR, "Bytes b4 ", p - BYTES_PER_LINE, BYTES_PER_LINE);
+	print_section(KERN_ERR, "Object   ", p, min_t(unsigned int, s->object_size, PAGE_SIZE));
 	if (s->flags & SLAB_RED_ZONE)
-		print_section("Redzone  ", p + s->object_size, s->inuse - s->object_size);
+		print_section(KERN_ERR, "Redzone  ", p + s->object_size, s->inuse - s->object_size);
 	if (off < s->size - s->red_left_pad)
-		print_section("Padding  ", p + off, s->size - s->red_left_pad - off);
+		print_section(KERN_ERR, "Padding  ", p + off, s->size - s->red_left_pad - off);
 	dump_stack();
+}
+
+/* Does an object begin there? NULL ends a freelist and is fine. */
+static bool check_valid_pointer(const struct kmem_cache *s, const struct slab *slab,
+				const void *object)
+{
+	const void *base = slab_address(slab);
+	size_t off = (size_t)(object - base) - s->red_left_pad;
+
+	if (!object)
+		return true;
+	return object >= base + s->red_left_pad && off < (size_t)slab->objects * s->size &&
+	       off % s->size == 0;
 }
 
 /**
@@ -225,7 +280,12 @@ void object_err(struct kmem_cache *s, struct slab *slab, void *object, const cha
 		return;
 	oops_enter();
 	slab_bug(s, "%s", reason);
-	print_trailer(s, slab, object);
+	if (object && check_valid_pointer(s, slab, object)) {
+		print_trailer(s, slab, object);
+	} else {
+		print_slab_info(slab);
+		pr_err("Invalid pointer 0x%px\n", object);
+	}
 	oops_exit();
 	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
 }
@@ -266,16 +326,21 @@ void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...)
  */
 void init_object(struct kmem_cache *s, void *object, u8 val)
 {
-	u8 *p = object, *end = p + s->object_size;
+	unsigned int poison_size = s->object_size;
+	u8 *p = object;
 
-	if (s->flags & __OBJECT_POISON) {
-		memset(p, POISON_FREE, (size_t)(end - p - 1));
-		end[-1] = POISON_END;
+	if (s->flags & SLAB_RED_ZONE) {
+		memset(p - s->red_left_pad, val, s->red_left_pad);
+		/* What the user did not ask for is red zone, too. */
+		if (val == SLUB_RED_ACTIVE)
+			poison_size = get_orig_size(s, object);
 	}
-	if (!(s->flags & SLAB_RED_ZONE))
-		return;
-	memset(p - s->red_left_pad, val, s->red_left_pad);
-	memset(end, val, s->inuse - s->object_size);
+	if (s->flags & __OBJECT_POISON) {
+		memset(p, POISON_FREE, poison_size - 1);
+		p[poison_size - 1] = POISON_END;
+	}
+	if (s->flags & SLAB_RED_ZONE)
+		memset(p + poison_size, val, s->inuse - poison_size);
 }
 
 void setup_slab_debug(struct kmem_cache *s, struct slab *slab)
@@ -345,21 +410,10 @@ static void slab_pad_check(struct kmem_cache *s, struct slab *slab)
 		end--;
 	slab_err(s, slab, "Padding overwritten. 0x%px-0x%px @offset=%td", fault, end - 1,
 		 fault - start);
+	if (!slab_kunit_errors)
+		print_section(KERN_ERR, "Padding ", start + used, (unsigned int)(length - used));
 	slab_fix(s, "Restoring slab padding 0x%px-0x%px=0x%x", fault, end - 1, POISON_INUSE);
 	memset(fault, POISON_INUSE, (size_t)(end - fault));
-}
-
-/* Does an object begin there? NULL ends a freelist and is fine. */
-static bool check_valid_pointer(const struct kmem_cache *s, const struct slab *slab,
-				const void *object)
-{
-	const void *base = slab_address(slab);
-	size_t off = (size_t)(object - base) - s->red_left_pad;
-
-	if (!object)
-		return true;
-	return object >= base + s->red_left_pad && off < (size_t)slab->objects * s->size &&
-	       off % s->size == 0;
 }
 
 /* All around an object, and in it if it is free. */
@@ -372,6 +426,11 @@ static bool check_object(struct kmem_cache *s, struct slab *slab, void *object, 
 					    s->red_left_pad) ||
 		    !check_bytes_and_report(s, slab, p, "Right Redzone", endobject, val,
 					    s->inuse - s->object_size))
+			return false;
+		if (val == SLUB_RED_ACTIVE && s->object_size > get_orig_size(s, object) &&
+		    !check_bytes_and_report(s, slab, p, "kmalloc Redzone",
+					    p + get_orig_size(s, object), val,
+					    s->object_size - get_orig_size(s, object)))
 			return false;
 	} else if ((s->flags & SLAB_POISON) && s->object_size < s->inuse) {
 		check_bytes_and_report(s, slab, p, "Alignment padding", endobject, POISON_INUSE,
@@ -487,22 +546,46 @@ static bool on_freelist(struct kmem_cache *s, struct slab *slab, void *search)
  * ---- At each allocation and free; list_lock is held ----
  */
 
+/**
+ * trace - print that an object is allocated or freed, with SLAB_TRACE
+ * @s: the cache
+ * @slab: the slab
+ * @object: the object
+ * @alloc: is it allocated?
+ */
+void trace(struct kmem_cache *s, struct slab *slab, void *object, int alloc)
+{
+	if (!(s->flags & SLAB_TRACE))
+		return;
+	pr_info("TRACE %s %s 0x%px inuse=%d fp=0x%px\n", s->name, alloc ? "alloc" : "free", object,
+		slab->inuse, slab->freelist);
+	if (!alloc)
+		print_section(KERN_INFO, "Object ", object, s->object_size);
+	dump_stack();
+}
+
+static bool alloc_consistency_checks(struct kmem_cache *s, struct slab *slab, void *object)
+{
+	if (!check_slab(s, slab))
+		return false;
+	if (!check_valid_pointer(s, slab, object)) {
+		object_err(s, slab, object, "Freelist Pointer check fails");
+		return false;
+	}
+	return check_object(s, slab, object, SLUB_RED_INACTIVE);
+}
+
 /* An object leaves the freelist. False: the slab is broken. */
 bool alloc_debug_processing(struct kmem_cache *s, struct slab *slab, void *object,
-			    unsigned long addr)
+			    unsigned int orig_size, unsigned long addr)
 {
-	if (s->flags & SLAB_CONSISTENCY_CHECKS) {
-		if (!check_slab(s, slab))
-			return false;
-		if (!check_valid_pointer(s, slab, object)) {
-			object_err(s, slab, object, "Freelist Pointer check fails");
-			return false;
-		}
-		if (!check_object(s, slab, object, SLUB_RED_INACTIVE)) {
+	if ((s->flags & SLAB_CONSISTENCY_CHECKS) && !alloc_consistency_checks(s, slab, object)) {
+		if (PageSlab(slab_page(slab)))
 			slab_fix(s, "Marking all objects used");
-			return false;
-		}
+		return false;
 	}
+	trace(s, slab, object, 1);
+	set_orig_size(s, object, orig_size);
 	if (s->flags & SLAB_STORE_USER)
 		set_track(s, object, TRACK_ALLOC, addr);
 	init_object(s, object, SLUB_RED_ACTIVE);
@@ -750,38 +833,61 @@ static const char *slub_debug_string;
 static slab_flags_t slub_debug =
 	IS_ENABLED(CONFIG_DEBUG_SITES) && !IS_ENABLED(CONFIG_KASAN) ? SLAB_STORE_USER : 0;
 
-/* The letters in front of a block: its flags. NULL: one that there is not. */
-static const char *parse_debug_letters(const char *str, slab_flags_t *flags)
+/* O: no debugging where it would make slabs larger. */
+static bool disable_higher_order_debug;
+
+/*
+ * The letters in front of a list of caches: which flags they are. Letters that there are not
+ * are skipped; @init: and reported. Returns what follows the letters.
+ */
+static const char *parse_slub_debug_flags(const char *str, slab_flags_t *flags, bool init)
 {
 	*flags = 0;
 	if (!*str || *str == ',' || *str == ';')
-		*flags = SLAB_DEBUG_FLAGS;
+		*flags = DEBUG_DEFAULT_FLAGS;
 	for (; *str && *str != ',' && *str != ';'; str++) {
-		switch (*str) {
-		case 'F':
+		switch (*str | 0x20) {
+		case '-' | 0x20:
+			*flags = 0;
+			break;
 		case 'f':
 			*flags |= SLAB_CONSISTENCY_CHECKS;
 			break;
-		case 'Z':
 		case 'z':
 			*flags |= SLAB_RED_ZONE;
 			break;
-		case 'P':
 		case 'p':
 			*flags |= SLAB_POISON;
 			break;
-		case 'U':
 		case 'u':
 			*flags |= SLAB_STORE_USER;
 			break;
-		case '-':
-			*flags = 0;
+		case 't':
+			*flags |= SLAB_TRACE;
+			break;
+		case 'a':
+			*flags |= SLAB_FAILSLAB;
+			break;
+		case 'o':
+			disable_higher_order_debug = true;
 			break;
 		default:
-			return NULL;
+			if (init)
+				pr_err("slub_debug option '%c' unknown. skipped\n", *str);
 		}
 	}
 	return str;
+}
+
+/**
+ * slub_debug_too_large - do a cache's slabs need more pages because of debugging?
+ * @s: the cache, whose sizes are calculated
+ *
+ * Return: may that not be, because of slub_debug=O?
+ */
+bool slub_debug_too_large(const struct kmem_cache *s)
+{
+	return disable_higher_order_debug && get_order(s->size) > get_order(s->object_size);
 }
 
 /* The next block that is not empty; NULL if there is none. */
@@ -826,11 +932,12 @@ slab_flags_t kmem_cache_flags(unsigned int object_size, slab_flags_t flags, cons
 	if (flags & SLAB_NO_USER_FLAGS)
 		return flags;
 	for (str = next_block(str); str; str = next_block(strchr(str, ';'))) {
-		str = parse_debug_letters(str, &block_flags);
+		str = parse_slub_debug_flags(str, &block_flags, false);
 		if (*str == ',' && name_matches(str, name))
 			return flags | block_flags;
 	}
-	return flags | slub_debug;
+	/* kmemleak's own caches need no tracks, unless they are named. */
+	return flags | (flags & SLAB_NOLEAKTRACE ? slub_debug & ~SLAB_STORE_USER : slub_debug);
 }
 
 static int __init setup_slub_debug(char *str)
@@ -839,18 +946,14 @@ static int __init setup_slub_debug(char *str)
 
 	slub_debug_string = str ? str : "";
 	if (!next_block(slub_debug_string))
-		slub_debug = SLAB_DEBUG_FLAGS;
+		slub_debug = DEBUG_DEFAULT_FLAGS;
 	for (const char *s = next_block(slub_debug_string); s; s = next_block(strchr(s, ';'))) {
-		s = parse_debug_letters(s, &flags);
-		if (!s)
-			boot_error("slub_debug=%s: letters of FZPU or -, then names; "
-				   "blocks with a ; between",
-				   slub_debug_string);
+		s = parse_slub_debug_flags(s, &flags, true);
 		if (*s != ',')
 			slub_debug = flags;
 	}
 	return 0;
 }
 early_param("slub_debug", setup_slub_debug);
-MODULE_PARM_DESC(slub_debug, "slub_debug=<FZPU>[,<cache>...][;...]",
-		 "check, red zones, poison, users: of all caches, or of those named");
+MODULE_PARM_DESC(slub_debug, "slub_debug=<FZPUTAO>[,<cache>...][;...]",
+		 "check, red zones, poison, users, trace: of all caches, or of those named");

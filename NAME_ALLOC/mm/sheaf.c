@@ -103,7 +103,8 @@ static void free_empty_sheaf(struct kmem_cache *s, struct slab_sheaf *sheaf)
 static bool refill_sheaf(struct kmem_cache *s, struct slab_sheaf *sheaf, gfp_t gfp)
 {
 	unsigned int want = s->sheaf_capacity - sheaf->size;
-	unsigned int got = __kmem_cache_alloc_bulk(s, gfp, want, &sheaf->objects[sheaf->size]);
+	unsigned int got = __kmem_cache_alloc_bulk(s, gfp, want, &sheaf->objects[sheaf->size],
+						   _RET_IP_);
 
 	sheaf->size += got;
 	if (got)

@@ -234,7 +234,12 @@ static inline void free_large_kmalloc(void *object)
 #define __SLAB_HOOKED ((slab_flags_t)0x20000000U)
 
 /* Debugging that takes the node's lock for each object, and so needs no such instruction. */
-#define SLAB_NO_CMPXCHG (SLAB_CONSISTENCY_CHECKS | SLAB_STORE_USER)
+#define SLAB_NO_CMPXCHG (SLAB_CONSISTENCY_CHECKS | SLAB_STORE_USER | SLAB_TRACE)
+
+/* Of slub_debug= without letters; and what needs memory around each object. */
+#define DEBUG_DEFAULT_FLAGS \
+	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER)
+#define DEBUG_METADATA_FLAGS (SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER)
 
 /* Those that go the slow and careful way. */
 static inline bool kmem_cache_debug(const struct kmem_cache *s)
@@ -303,8 +308,10 @@ bool should_failslab(struct kmem_cache *s, gfp_t gfpflags);
 
 /* ---- the fast paths ---- */
 
-void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr);
-unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p);
+void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
+		   unsigned int orig_size);
+unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p,
+				     unsigned long addr);
 void __kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p);
 void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, void *tail, unsigned int cnt,
 		 unsigned long addr);
@@ -373,7 +380,8 @@ static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache
 #define CALLER_ADDR 0UL
 
 /* The first object of this CPU's sheaf, or of its freelist; __slab_alloc() does all else. */
-static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
+static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
+					size_t orig_size)
 {
 	void *object = NULL;
 
@@ -382,7 +390,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, un
 		object = cache_has_sheaves(s) ? alloc_from_pcs(s) :
 						take_object(s, this_cpu_slab(s));
 	if (unlikely(!object))
-		return __slab_alloc(s, gfpflags, addr ?: _RET_IP_);
+		return __slab_alloc(s, gfpflags, addr ?: _RET_IP_, (unsigned int)orig_size);
 	kasan_slab_alloc(s, object, addr ?: _RET_IP_);
 	return object;
 }
@@ -432,7 +440,11 @@ unsigned int debug_metadata_size(slab_flags_t flags);
 void setup_slab_debug(struct kmem_cache *s, struct slab *slab);
 void setup_object_debug(struct kmem_cache *s, void *object);
 bool alloc_debug_processing(struct kmem_cache *s, struct slab *slab, void *object,
-			    unsigned long addr);
+			    unsigned int orig_size, unsigned long addr);
+void trace(struct kmem_cache *s, struct slab *slab, void *object, int alloc);
+void set_orig_size(struct kmem_cache *s, void *object, unsigned int orig_size);
+unsigned int get_orig_size(const struct kmem_cache *s, void *object);
+bool slub_debug_too_large(const struct kmem_cache *s);
 bool free_consistency_checks(struct kmem_cache *s, struct slab *slab, void *object,
 			     unsigned long addr);
 void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,

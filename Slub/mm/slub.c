@@ -464,13 +464,14 @@ static void remove_full(struct kmem_cache *s, struct kmem_cache_node *n, struct 
  * its free objects are lost then, so that none of them is allocated.
  */
 static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_node *n,
-				       struct slab *slab, unsigned long addr)
+				       struct slab *slab, unsigned int orig_size,
+				       unsigned long addr)
 {
 	void *object = slab->freelist;
 
 	slab->freelist = get_freepointer(s, object);
 	slab->inuse++;
-	if (!alloc_debug_processing(s, slab, object, addr)) {
+	if (!alloc_debug_processing(s, slab, object, orig_size, addr)) {
 		slab->freelist = NULL;
 		slab->inuse = slab->objects;
 		object = NULL;
@@ -483,7 +484,8 @@ static void *alloc_single_from_partial(struct kmem_cache *s, struct kmem_cache_n
 }
 
 /* Put a new slab onto the node's list and allocate its first object; NULL as above. */
-static void *alloc_single_from_new_slab(struct kmem_cache *s, struct slab *slab, unsigned long addr)
+static void *alloc_single_from_new_slab(struct kmem_cache *s, struct slab *slab,
+					unsigned int orig_size, unsigned long addr)
 {
 	struct kmem_cache_node *n = s->node;
 	unsigned long flags;
@@ -492,7 +494,7 @@ static void *alloc_single_from_new_slab(struct kmem_cache *s, struct slab *slab,
 	spin_lock_irqsave(&n->list_lock, flags);
 	add_partial(n, slab, DEACTIVATE_TO_HEAD);
 	inc_slabs_node(s, slab->objects);
-	object = alloc_single_from_partial(s, n, slab, addr);
+	object = alloc_single_from_partial(s, n, slab, orig_size, addr);
 	spin_unlock_irqrestore(&n->list_lock, flags);
 	return object;
 }
@@ -509,6 +511,14 @@ static inline bool slab_want_init_on_alloc(gfp_t flags, const struct kmem_cache 
 	return true;
 }
 
+/* ... and how many bytes of it? Behind what its user asked for there may be a red zone. */
+static inline unsigned int zero_size(const struct kmem_cache *s, unsigned int orig_size)
+{
+	if ((s->flags & (SLAB_STORE_USER | SLAB_RED_ZONE)) && (s->flags & SLAB_KMALLOC))
+		return orig_size;
+	return READ_ONCE(s->object_size);
+}
+
 /* ... and when it is freed? */
 static inline bool slab_want_init_on_free(const struct kmem_cache *c)
 {
@@ -517,30 +527,35 @@ static inline bool slab_want_init_on_free(const struct kmem_cache *c)
 }
 
 /*
- * Check the objects of a list, which somebody frees, and prepare them. Returns how many there
- * are; 0 if one of them may not be freed: then none is.
+ * Check the objects of a list, which somebody frees, and prepare them. The list is shorter than
+ * its user says if an object is on it twice. Returns how many objects there are; 0 if one of
+ * them may not be freed: then none is.
  */
 static int free_list_debug(struct kmem_cache *s, struct slab *slab, void *head, void *tail,
 			   int bulk_cnt, unsigned long addr)
 {
-	void *object = head;
+	void *object = head, *next;
 	int cnt = 1;
 
-	for (;; object = get_freepointer(s, object), cnt++) {
-		if (cnt > bulk_cnt)
-			break;
+	for (; cnt <= bulk_cnt; object = next, cnt++) {
+		next = object == tail ? NULL : get_freepointer(s, object);
 		if ((s->flags & SLAB_CONSISTENCY_CHECKS) &&
 		    !free_consistency_checks(s, slab, object, addr))
 			return 0;
 		if (s->flags & SLAB_STORE_USER)
 			set_track(s, object, TRACK_FREE, addr);
-		/* The free pointer may lie in the object. */
+		trace(s, slab, object, 0);
 		init_object(s, object, SLUB_RED_INACTIVE);
-		if (object == tail)
-			return cnt;
+		if (slab_want_init_on_free(s))
+			memset(object, 0, s->object_size);
+		if (!next)
+			break;
+		/* The free pointer may lie in the object, which was just filled. */
+		set_freepointer(s, object, next);
 	}
-	slab_err(s, slab, "Bulk free expected %d objects but found %d\n", bulk_cnt, cnt);
-	return 0;
+	if (cnt != bulk_cnt)
+		slab_err(s, slab, "Bulk free expected %d objects but found %d\n", bulk_cnt, cnt);
+	return cnt <= bulk_cnt ? cnt : 0;
 }
 
 /* Free a list of objects of a slab, in a cache with debugging. */
@@ -787,7 +802,7 @@ static void *acquire_slab(struct kmem_cache *s, struct kmem_cache_node *n, struc
  * the slab stays the node's. NULL if the list is empty, or another CPU was faster.
  */
 static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
-			      struct slab **ret_slab, unsigned long addr)
+			      struct slab **ret_slab, unsigned int orig_size, unsigned long addr)
 {
 	struct slab *slab, *slab2;
 	unsigned int partial_slabs = 0;
@@ -802,7 +817,7 @@ static void *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n,
 		void *t;
 
 		if (kmem_cache_debug(s)) {
-			object = alloc_single_from_partial(s, n, slab, addr);
+			object = alloc_single_from_partial(s, n, slab, orig_size, addr);
 			if (object)
 				break;
 			continue;
@@ -980,7 +995,6 @@ static size_t build_detached_freelist(struct kmem_cache *s, size_t size, void **
 	df->tail = object;
 	df->freelist = object;
 	df->cnt = 1;
-	set_freepointer(df->s, object, NULL);
 	while (size) {
 		object = p[--size];
 		if (virt_addr_valid(object) && virt_to_slab(object) == df->slab) {
@@ -1028,7 +1042,7 @@ static bool slab_free_freelist_hook(struct kmem_cache *s, void **head, void **ta
 
 	*head = *tail = NULL;
 	for (;; object = next) {
-		next = get_freepointer(s, object);
+		next = object == last ? NULL : get_freepointer(s, object);
 		if (kasan_slab_free(s, object, _RET_IP_)) {
 			--*cnt;
 		} else {
@@ -1212,7 +1226,7 @@ static void *load_slab(struct kmem_cache *s, struct kmem_cache_cpu *c, struct sl
  * here one function for each of its labels.
  */
 static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
-			   struct kmem_cache_cpu *c)
+			   struct kmem_cache_cpu *c, unsigned int orig_size)
 {
 	void *freelist;
 
@@ -1225,7 +1239,7 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long a
 			return freelist;
 		if (READ_ONCE(c->partial) && take_cpu_partial(s, c))
 			continue;
-		freelist = get_partial_node(s, s->node, &slab, addr);
+		freelist = get_partial_node(s, s->node, &slab, orig_size, addr);
 		if (kmem_cache_debug(s) && freelist)
 			return freelist;
 		if (!freelist) {
@@ -1234,7 +1248,7 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long a
 				return NULL;
 			stat(s, ALLOC_SLAB);
 			if (kmem_cache_debug(s)) {
-				freelist = alloc_single_from_new_slab(s, slab, addr);
+				freelist = alloc_single_from_new_slab(s, slab, orig_size, addr);
 				if (unlikely(!freelist))
 					continue;
 				return freelist;
@@ -1255,8 +1269,10 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long a
  * @s: the cache
  * @gfpflags: how
  * @addr: return address of the call that asks for it
+ * @orig_size: bytes of the object that the caller asks for
  */
-noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr)
+noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
+			    unsigned int orig_size)
 {
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
 	void *object = NULL;
@@ -1273,7 +1289,7 @@ noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long 
 	if (!object && !kmem_cache_debug(s))
 		object = take_object(s, this_cpu_slab(s));
 	if (!object)
-		object = ___slab_alloc(s, gfpflags, addr, c);
+		object = ___slab_alloc(s, gfpflags, addr, c, orig_size);
 out:
 	if (unlikely(!object)) {
 		slab_out_of_memory(s, gfpflags);
@@ -1281,7 +1297,7 @@ out:
 	}
 	kasan_slab_alloc(s, object, addr);
 	if (slab_want_init_on_alloc(gfpflags, s))
-		memset(object, 0, READ_ONCE(s->object_size));
+		memset(object, 0, zero_size(s, orig_size));
 	return object;
 }
 
@@ -1294,7 +1310,7 @@ out:
  */
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
 {
-	return slab_alloc(s, gfpflags, CALLER_ADDR);
+	return slab_alloc(s, gfpflags, CALLER_ADDR, s->object_size);
 }
 
 /**
@@ -1303,12 +1319,14 @@ void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
  * @flags: how
  * @size: how many objects are wanted
  * @p: gets them
+ * @addr: return address of the call that asks for them
  *
  * The caller makes them ready for their users. The sheaves are left out.
  *
  * Return: how many objects there were, at most @size.
  */
-unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p)
+unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void **p,
+				     unsigned long addr)
 {
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
 	unsigned int nr;
@@ -1317,7 +1335,7 @@ unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t s
 		p[nr] = kmem_cache_debug(s) ? NULL : take_object(s, c);
 		if (likely(p[nr]))
 			continue;
-		p[nr] = ___slab_alloc(s, flags, _RET_IP_, c);
+		p[nr] = ___slab_alloc(s, flags, addr, c, s->object_size);
 		if (unlikely(!p[nr]))
 			break;
 	}
@@ -1342,7 +1360,7 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void *
 		return 0;
 	if (cache_has_sheaves(s))
 		nr = alloc_from_pcs_bulk(s, flags, size, p);
-	nr += __kmem_cache_alloc_bulk(s, flags, size - nr, p + nr);
+	nr += __kmem_cache_alloc_bulk(s, flags, size - nr, p + nr, _RET_IP_);
 	for (size_t i = 0; i < nr; i++) {
 		kasan_slab_alloc(s, p[i], _RET_IP_);
 		if (slab_want_init_on_alloc(flags, s))
@@ -1416,7 +1434,8 @@ static bool calculate_sizes(struct kmem_cache *s)
 	slab_flags_t flags = s->flags;
 	int order;
 
-	if (!s->object_size || s->object_size > PAGE_SIZE << (MAX_ORDER - 1))
+	if (!s->object_size || s->object_size > PAGE_SIZE << (MAX_ORDER - 1) ||
+	    !is_power_of_2(s->align) || s->align > PAGE_SIZE << (MAX_ORDER - 1))
 		return false;
 	if ((flags & SLAB_POISON) && !(flags & SLAB_TYPESAFE_BY_RCU) && !s->ctor)
 		s->flags |= __OBJECT_POISON;
@@ -1499,7 +1518,7 @@ static void __init early_kmem_cache_node_alloc(struct kmem_cache *s)
 	slab->freelist = get_freepointer(s, n);
 	slab->inuse = 1;
 	if (kmem_cache_debug(s))
-		alloc_debug_processing(s, slab, n, _RET_IP_);
+		alloc_debug_processing(s, slab, n, s->object_size, _RET_IP_);
 	kasan_slab_alloc(s, n, _RET_IP_);
 	init_kmem_cache_node(n);
 	s->node = n;
@@ -1547,6 +1566,11 @@ static int kmem_cache_open(struct kmem_cache *s, slab_flags_t flags)
 #endif
 	if (!calculate_sizes(s))
 		return -EINVAL;
+	if (slub_debug_too_large(s)) {
+		s->flags &= ~DEBUG_METADATA_FLAGS;
+		if (!calculate_sizes(s))
+			return -EINVAL;
+	}
 	/* So many slabs that are free altogether the node keeps. */
 	s->min_partial = clamp_t(unsigned long, ilog2(s->size) / 2, MIN_PARTIAL, MAX_PARTIAL);
 	set_cpu_partial(s);
@@ -1573,7 +1597,8 @@ unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigne
 			ralign /= 2;
 		align = max(align, ralign);
 	}
-	return ALIGN(max_t(unsigned int, align, sizeof(void *)), (unsigned int)sizeof(void *));
+	align = max_t(unsigned int, align, ARCH_SLAB_MINALIGN);
+	return align > UINT_MAX - sizeof(void *) ? align : ALIGN(align, (unsigned int)sizeof(void *));
 }
 
 /* create_cache(), with slab_mutex held. */

@@ -23,7 +23,7 @@
  *  1. refcount is the number of kmem_cache_create() that returned the cache, less
  *     that of kmem_cache_destroy(); a cache that may not be merged with, as those of
  *     boot, has a negative one. It is never 0.
- *  2. A cache with more than one user has no constructor and no debugging.
+ *  2. A cache with more than one user has no constructor, and no debugging but checks.
  *
  * Linux: mm/slab_common.c.
  */
@@ -105,8 +105,9 @@ static bool kmem_cache_is_duplicate_name(const char *name)
 {
 	const struct kmem_cache *s;
 
+	/* One that is being taken apart does not count. */
 	list_for_each_entry(s, &slab_caches, list)
-		if (!strcmp(s->name, name))
+		if ((s->refcount > 0 || s->boot_refcount) && !strcmp(s->name, name))
 			return true;
 	return false;
 }
@@ -125,6 +126,9 @@ static int sysfs_slab_add(const struct kmem_cache *s, bool duplicate)
 	}
 	pr_warn("sysfs: cannot create duplicate filename '/kernel/slab/%s'\n", s->name);
 	dump_stack();
+	pr_err("kobject_add_internal failed for %s with -EEXIST, don't try to register things "
+	       "with the same name in the same directory.\n",
+	       s->name);
 	return -EEXIST;
 }
 

@@ -253,19 +253,21 @@ TEST_BOOTED_WITH(still_used, "")
 static void child_wrong_cache(void *arg)
 {
 	struct kmem_cache *s;
-	void *small, *large;
+	void *small, *other, *large;
 
 	boot("");
 	s = kmem_cache_create("strict", 64, 0, 0, NULL);
 	small = kmalloc(64, GFP_KERNEL);
+	other = kmalloc(64, GFP_KERNEL);
 	large = kmalloc(20000, GFP_KERNEL);
+	/* An object goes back to its own cache. */
 	kmem_cache_free(s, small);
+	CHECK_EQ(nr_objects(), 1);
 	kmem_cache_free(s, large);
 	kmem_cache_free(s, large + PAGE_SIZE);
-	kmem_cache_free_bulk(s, 1, &small);
-	CHECK_EQ(nr_objects(), 1);
+	kmem_cache_free_bulk(s, 1, &other);
+	CHECK_EQ(nr_objects(), 0);
 	CHECK_EQ(ksize(large), 32768);
-	kfree(small);
 	kfree(large);
 	kmem_cache_destroy(s);
 	check_usable();
@@ -278,7 +280,7 @@ static void wrong_cache(void **state)
 	CHECK_EQ(c.status, 0);
 	CHECK_EQ(count_of(c.err, "cut here"), 4);
 	CHECK_EQ(count_of(c.err, "Wrong slab cache. strict but object is from kmalloc-64\n"), 2);
-	CHECK_EQ(count_of(c.err, "this is no slab object\n"), 2);
+	CHECK_EQ(count_of(c.err, "virt_to_cache: Object is not a Slab page! kmem_cache_free(strict, "), 2);
 	free_child(&c);
 }
 
@@ -326,7 +328,8 @@ static void twice_in_bulk(void)
 {
 	void *p = kmalloc(100, GFP_KERNEL), *q = kmalloc(100, GFP_KERNEL), *array[] = { p, p };
 
-	told(p);
+	/* The report does not name the object. */
+	printf("expected 2 objects\n");
 	kfree_bulk(2, array);
 	kfree(q);
 }
@@ -389,7 +392,7 @@ static const struct misuse misuses[] = {
 	  "slub_debug=F",
 	  twice_in_bulk,
 	  1,
-	  { "Object already free", "not freed" } },
+	  { "Bulk free expected 2 objects but found 1" } },
 	{ "interior pointer",
 	  "slub_debug=F",
 	  inside,

@@ -9,6 +9,8 @@
 
 #include <linux/fault-inject.h>
 
+#ifdef SLAB_SHEAVES
+
 #define SIZE 512 /* of most objects here */
 
 static struct kmem_cache *cache(void)
@@ -42,22 +44,21 @@ static void give(void **p, size_t nr)
 
 static void child_capacity(void *arg)
 {
-	unsigned long share;
-
 	boot(arg);
-	share = (totalram_pages() << PAGE_SHIFT) / nr_cpu_ids / 64;
 	for (int k = 0; k < nr_kinds(); k++) {
 		for (int i = 0; i < NR_CLASSES; i++) {
 			struct kmem_cache *s = kmalloc_caches[kind(k)->type][size_class(i)->index];
-			unsigned int nr = s->cpu_sheaves ? s->sheaf_capacity : 0;
+			unsigned int least = s->size >= PAGE_SIZE ? 4 :
+					     s->size >= 1024	  ? 12 :
+					     s->size >= 256	  ? 26 :
+								    60;
+			size_t bytes = sizeof(struct slab_sheaf) + s->sheaf_capacity * sizeof(void *);
 
-			/* As many as go in, and no more of RAM than is good. */
-			CHECK(nr <= 1024 / sizeof(void *) - 1);
-			CHECK((unsigned long)nr * s->size <= 65536);
-			CHECK(nr * s->size <= share + s->size);
-			CHECK(nr >= 4 || 4UL * s->size > share - PAGE_SIZE / 64);
-			CHECK(!nr || nr >= 4); /* fewer are not worth it */
-			CHECK(nr >= 8 || totalram_pages() < nr_cpu_ids * 1100UL);
+			/* At least as many as Linux has, and the sheaf is a power of two. */
+			CHECK(s->cpu_sheaves);
+			CHECK(s->sheaf_capacity >= least);
+			CHECK(is_power_of_2(bytes));
+			CHECK(bytes / 2 < sizeof(struct slab_sheaf) + least * sizeof(void *));
 			CHECK_EQ(nr_in_sheaves(s), 0);
 		}
 	}
@@ -103,31 +104,82 @@ static void child_order(void *arg)
 
 	boot("");
 	nr = min(cache()->sheaf_capacity, 100U);
+	kmem_cache_shrink(cache());
 	take(p, nr);
+	/* The first allocation filled a sheaf, which is empty now. */
 	CHECK_EQ(nr_in_sheaves(cache()), 0);
+	check_live(cache(), nr);
 	give(p, nr);
 	CHECK_EQ(nr_in_sheaves(cache()), nr);
-	CHECK_EQ(sheaves()->size, nr);
+	CHECK_EQ(sheaves()->main->size, nr);
 	check_live(cache(), 0);
 	while (nr--) {
 		CHECK_PTR(kmalloc(SIZE, GFP_KERNEL), p[nr]);
-		CHECK_EQ(sheaves()->size, nr);
+		CHECK_EQ(sheaves()->main->size, nr);
 	}
 	/* Zeroes, though it is from a sheaf. */
 	memset(p[0], 0xff, SIZE);
 	kfree(p[0]);
 	CHECK_PTR(kzalloc(SIZE, GFP_KERNEL), p[0]);
 	CHECK(all_bytes(p[0], 0, SIZE));
-	/* kmem_cache_alloc() asks the slabs, kmem_cache_free() gives to them. */
+	/* kmem_cache_alloc() and kmem_cache_free() use the same sheaves. */
 	kfree(p[0]);
-	CHECK(kmem_cache_alloc(cache(), GFP_KERNEL) != p[0]);
+	CHECK_PTR(kmem_cache_alloc(cache(), GFP_KERNEL), p[0]);
 	kmem_cache_free(cache(), p[1]);
 	CHECK_EQ(nr_in_sheaves(cache()), 1);
-	CHECK_PTR(kmalloc(SIZE, GFP_KERNEL), p[0]);
+	CHECK_PTR(kmalloc(SIZE, GFP_KERNEL), p[1]);
 }
 TEST_BOOTED_WITH(order, "")
 
+/* Many at once: from the sheaves first, and back to them. */
+static void child_bulk(void *arg)
+{
+	unsigned int nr;
+	void *p[200], *q[200];
+
+	boot("");
+	nr = cache()->sheaf_capacity;
+	CHECK(2 * nr <= ARRAY_SIZE(p));
+	CHECK_EQ(kmem_cache_alloc_bulk(cache(), GFP_KERNEL, 2 * nr, p), 2 * nr);
+	check_live(cache(), 2 * nr);
+	for (unsigned int i = 0; i < 2 * nr; i++)
+		for (unsigned int k = 0; k < i; k++)
+			CHECK(p[i] != p[k]);
+	kmem_cache_free_bulk(cache(), 2 * nr, p);
+	CHECK_EQ(nr_in_sheaves(cache()), 2 * nr);
+	check_live(cache(), 0);
+	CHECK_EQ(kmem_cache_alloc_bulk(cache(), GFP_NOWAIT | __GFP_ZERO, nr, q), nr);
+	CHECK_EQ(nr_in_sheaves(cache()), nr);
+	for (unsigned int i = 0; i < nr; i++)
+		CHECK(all_bytes(q[i], 0, SIZE));
+	/* kfree_bulk() does not know the cache, and gives the objects to their slabs. */
+	kfree_bulk(nr, q);
+	CHECK_EQ(nr_in_sheaves(cache()), nr);
+	check_live(cache(), 0);
+}
+TEST_BOOTED_WITH(bulk, "")
+
 #define MANY 4000
+
+/* What may not wait does not fill a sheaf. */
+static void child_nowait(void *arg)
+{
+	void *p;
+
+	boot("");
+	kmem_cache_shrink(cache());
+	p = kmalloc(SIZE, GFP_NOWAIT);
+	CHECK(p);
+	CHECK_EQ(nr_in_sheaves(cache()), 0);
+	check_live(cache(), 1);
+	kfree(p);
+	CHECK_EQ(nr_in_sheaves(cache()), 1);
+	p = kmalloc(SIZE, GFP_KERNEL);
+	CHECK(kmalloc(SIZE, GFP_KERNEL));
+	CHECK_EQ(nr_in_sheaves(cache()), cache()->sheaf_capacity - 1);
+	check_live(cache(), 2);
+}
+TEST_BOOTED_WITH(nowait, "")
 
 /* One sheaf full, two, the barn full, then slabs; and all the way back. */
 static void child_overflow(void *arg)
@@ -138,9 +190,10 @@ static void child_overflow(void *arg)
 
 	boot("mem=64M");
 	capacity = cache()->sheaf_capacity;
-	most = capacity * (2 + (unsigned int)DIV_ROUND_UP(totalram_pages(), 4096));
-	CHECK(most < MANY);
+	most = capacity * (2 + 10);
+	CHECK(most + capacity < MANY);
 	take(p, MANY);
+	kmem_cache_shrink(cache());
 	for (unsigned int i = 0; i < MANY; i++) {
 		kfree(p[i]);
 		last = nr_in_sheaves(cache());
@@ -149,8 +202,7 @@ static void child_overflow(void *arg)
 			CHECK_EQ(last, i + 1);
 		CHECK(last <= most && last >= min(i + 1, most - capacity));
 		CHECK_EQ(cache()->node->barn.nr_full,
-			 i < 2 * capacity ? 0 :
-					    min((i - capacity) / capacity, most / capacity - 2));
+			 i < 2 * capacity ? 0 : min((i - capacity) / capacity, 10U));
 	}
 	check_live(cache(), 0);
 	/* As many can be had without any slab. */
@@ -159,6 +211,7 @@ static void child_overflow(void *arg)
 		CHECK_EQ(nr_in_sheaves(cache()), last - i - 1);
 	}
 	CHECK_EQ(cache()->node->barn.nr_full, 0);
+	CHECK(cache()->node->barn.nr_empty);
 	check_live(cache(), last);
 	for (unsigned long i = 0; i < last; i++)
 		for (unsigned long k = 0; k < i && i < 300; k++)
@@ -207,6 +260,7 @@ static void child_shown(void *arg)
 	capacity = cache()->sheaf_capacity;
 	CHECK(capacity > 3 && 4 * capacity <= MANY);
 	take(p, 4 * capacity);
+	kmem_cache_shrink(cache());
 	give(p, 4 * capacity);
 	CHECK_EQ(cache()->node->barn.nr_full, 2);
 	take(p, 3);
@@ -266,14 +320,14 @@ static void child_shrink(void *arg)
 		CHECK(nr_in_sheaves(cache()));
 		if (round) { /* with empty ones in the barn */
 			take(p, MANY);
-			CHECK(cache()->node->barn.empty);
+			CHECK(cache()->node->barn.nr_empty);
 			kmem_cache_shrink(cache());
 			give(p, MANY);
 		}
 		kmem_cache_shrink(cache());
 		CHECK_EQ(nr_in_sheaves(cache()), 0);
 		CHECK_EQ(atomic_long_read(&cache()->node->nr_slabs), 0);
-		CHECK(!cache()->node->barn.full && !cache()->node->barn.empty);
+		CHECK(!cache()->node->barn.nr_full && !cache()->node->barn.nr_empty);
 		CHECK_EQ(pages(), before);
 	}
 	/* Twice in a row, and with nothing in it. */
@@ -288,7 +342,9 @@ static void child_no_sheaf(void *arg)
 	void *p[8];
 
 	boot("fail_page_alloc=1,0,0,-1");
-	take(p, 8);
+	for (int i = 0; i < 8; i++)
+		p[i] = memset(kmalloc(SIZE, GFP_NOWAIT), i, SIZE);
+	kmem_cache_shrink(cache());
 	fail_page_alloc.verbose = false;
 	fail_page_alloc.probability = 100;
 	atomic_set(&fail_page_alloc.times, -1);
@@ -298,7 +354,7 @@ static void child_no_sheaf(void *arg)
 	fail_page_alloc.probability = 0;
 	take(p, 8);
 	give(p, 8);
-	CHECK_EQ(nr_in_sheaves(cache()), 8);
+	CHECK_EQ(nr_in_sheaves(cache()), cache()->sheaf_capacity);
 }
 TEST_BOOTED_WITH(no_sheaf, "")
 
@@ -411,20 +467,23 @@ static void child_uninterrupted(void *arg)
 	capacity = cache()->sheaf_capacity;
 	b.nr = 4 * capacity;
 	take(b.p, b.nr);
+	kmem_cache_shrink(cache());
 	give(b.p, b.nr);
-	CHECK(cache()->node->barn.nr_full);
+	CHECK_EQ(cache()->node->barn.nr_full, 2);
 	b.nr = 1;
 	check_uninterrupted(do_take, &b);
 	on_cpu(1, do_give, &b);
 	/* CPU 1 gets a full main sheaf and a full spare one. The next free needs the barn. */
 	kmem_cache_shrink(cache());
-	b.nr = 2 * capacity;
+	b.nr = 2 * capacity + 1;
 	on_cpu(1, do_take, &b);
+	kmem_cache_shrink(cache());
+	b.nr = 2 * capacity;
 	on_cpu(1, do_give, &b);
 	CHECK_EQ(cache()->node->barn.nr_full, 0);
 	CHECK_EQ(nr_in_sheaves(cache()), b.nr);
+	b.p[0] = b.p[2 * capacity];
 	b.nr = 1;
-	b.p[0] = kmem_cache_alloc(cache(), GFP_KERNEL);
 	memset(b.p[0], 0, SIZE);
 	check_uninterrupted(do_give, &b);
 	CHECK_EQ(cache()->node->barn.nr_full, 1);
@@ -519,16 +578,19 @@ static void child_break_sheaf(void *arg)
 	boot("");
 	take(p, 2);
 	give(p, 2);
-	CHECK(sheaves()->size >= 2);
+	CHECK(sheaves()->main->size >= 2);
 	verify_invariants();
 	if (!strcmp(broken, "size"))
-		sheaves()->size = sheaves()->capacity + 1;
-	else if (!strcmp(broken, "capacity"))
-		sheaves()->capacity--;
-	else if (!strcmp(broken, "spare"))
-		sheaves()->spare_is_full = !sheaves()->spare;
-	else if (!strcmp(broken, "nr_full"))
+		sheaves()->main->size = cache()->sheaf_capacity + 1;
+	else if (!strcmp(broken, "full")) {
+		list_add(&sheaves()->main->barn_list, &cache()->node->barn.sheaves_full);
 		cache()->node->barn.nr_full++;
+	} else if (!strcmp(broken, "nr_full"))
+		cache()->node->barn.nr_full++;
+	else if (!strcmp(broken, "nr_empty"))
+		cache()->node->barn.nr_empty++;
+	else if (!strcmp(broken, "main"))
+		sheaves()->main = NULL;
 	else if (!strcmp(broken, "object"))
 		sheaves()->main->objects[0] = broken_object();
 	verify_invariants();
@@ -538,16 +600,57 @@ static void verify_finds(void **state)
 {
 	run_child_ok(child_break_sheaf, "nothing");
 	check_broken(child_break_sheaf, "size",
-		     "mm/sheaf.c: invariant 1 is broken: size is at most capacity");
-	check_broken(child_break_sheaf, "capacity",
-		     "mm/sheaf.c: invariant 1 is broken: capacity is");
-	check_broken(child_break_sheaf, "spare",
-		     "mm/sheaf.c: invariant 2 is broken: only a sheaf can be full");
+		     "mm/sheaf.c: invariant 1 is broken: a sheaf has at most");
+	check_broken(child_break_sheaf, "full",
+		     "mm/sheaf.c: invariant 1 is broken: sheaves of the barn are full");
 	check_broken(child_break_sheaf, "nr_full",
-		     "mm/sheaf.c: invariant 3 is broken: nr_full is the number");
+		     "mm/sheaf.c: invariant 2 is broken: nr_full and nr_empty");
+	check_broken(child_break_sheaf, "nr_empty",
+		     "mm/sheaf.c: invariant 2 is broken: nr_full and nr_empty");
+	check_broken(child_break_sheaf, "main", "mm/sheaf.c: invariant 3 is broken: each CPU");
 	check_broken(child_break_sheaf, "object",
 		     "mm/sheaf.c: invariant 4 is broken: what is in a sheaf");
 }
+
+/* ---- a cache that asks for sheaves ---- */
+
+static void child_args(void *arg)
+{
+	const struct kmem_cache_args args = { .align = 64, .sheaf_capacity = 20 };
+	const struct kmem_cache_args large = { .sheaf_capacity = 100000 };
+	struct kmem_cache *s, *t;
+	void *p[60];
+	unsigned long before;
+
+	boot("");
+	before = baseline();
+	s = kmem_cache_create("sheaves", 100, &args, 0);
+	t = kmem_cache_create("same-size", 100, &args, 0);
+	CHECK(s && t && s != t);
+	CHECK_EQ(s->align, 64);
+	CHECK_EQ(s->sheaf_capacity, 20);
+	for (size_t i = 0; i < ARRAY_SIZE(p); i++) {
+		p[i] = kmem_cache_alloc(s, GFP_KERNEL);
+		CHECK(p[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(p); i++)
+		kmem_cache_free(s, p[i]);
+	CHECK_EQ(nr_in_sheaves(s), 60);
+	check_live(s, 0);
+	CHECK_PTR(kmem_cache_alloc(s, GFP_KERNEL), p[59]);
+	kmem_cache_free(s, p[59]);
+	kmem_cache_destroy(s);
+	kmem_cache_destroy(t);
+	/* One that does not ask has none; one that asks for too much gets what there is. */
+	s = kmem_cache_create("plain", 100, 64, 0, NULL);
+	CHECK(s && !cache_has_sheaves(s));
+	kmem_cache_destroy(s);
+	s = kmem_cache_create("large", 100, &large, 0);
+	CHECK(s && s->sheaf_capacity > 20 && s->sheaf_capacity < 1024 / sizeof(void *));
+	kmem_cache_destroy(s);
+	CHECK_EQ(pages(), before);
+}
+TEST_BOOTED_WITH(args, "")
 
 int main(void)
 {
@@ -559,6 +662,8 @@ int main(void)
 		cmocka_unit_test(shrink),	 cmocka_unit_test(no_sheaf),
 		cmocka_unit_test(through_barn),	 cmocka_unit_test(flushed),
 		cmocka_unit_test(twice),	 cmocka_unit_test(verify_finds),
+		cmocka_unit_test(bulk),		 cmocka_unit_test(nowait),
+		cmocka_unit_test(args),
 #ifdef CONFIG_SMP
 		cmocka_unit_test(uninterrupted),
 #endif
@@ -566,3 +671,16 @@ int main(void)
 
 	return cmocka_run_group_tests_name("sheaf", tests, NULL, NULL);
 }
+#else
+static void no_sheaves(void **state)
+{
+	printf("# there are no sheaves in this build: nothing to see\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(no_sheaves) };
+
+	return cmocka_run_group_tests_name("sheaf", tests, NULL, NULL);
+}
+#endif

@@ -6,6 +6,8 @@
 
 #include "slublib.h"
 
+#include <linux/sched.h>
+
 /* ---- who did it: names that must be in the reports ---- */
 
 static noinline void *the_taker(struct kmem_cache *s)
@@ -52,6 +54,7 @@ struct fault {
 
 #define F    SLAB_CONSISTENCY_CHECKS
 #define Z    SLAB_RED_ZONE
+#define T    SLAB_TRACE
 #define P    SLAB_POISON
 #define U    SLAB_STORE_USER
 #define SIZE 58
@@ -293,10 +296,8 @@ static void other_cache(struct kmem_cache *s)
 	void *p = the_taker(t);
 
 	memset(p, 0x33, SIZE);
-	the_giver(s, p);
-	CHECK_EQ(*(u8 *)p, 0x33);
-	check_live(t, 1);
-	the_giver(t, p);
+	the_giver(s, p); /* it goes back to its own cache */
+	check_live(t, 0);
 	unmake(t);
 }
 
@@ -513,12 +514,12 @@ static const struct fault faults[] = {
 	  1,
 	  false,
 	  { "Wrong slab cache. victim but object is from other\n" } },
-	{ "no slab", 0, no_slab, 2, false, { "victim", "no slab object\n" } },
-	{ "no slab, all flags", F | Z | P | U, no_slab, 2, false, { "no slab object\n" } },
-	{ "page of nobody", 0, free_page_of_nobody, 1, false, { "no slab object\n" } },
-	{ "outside RAM", 0, outside_ram, 3, false, { "no slab object\n" } },
-	{ "outside RAM, all flags", F | Z | P | U, outside_ram, 3, false, { "no slab object\n" } },
-	{ "stack and data", 0, stack_and_data, 2, false, { "no slab object\n" } },
+	{ "no slab", 0, no_slab, 2, false, { "Object is not a Slab page! kmem_cache_free(victim, 0x" } },
+	{ "no slab, all flags", F | Z | P | U, no_slab, 2, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "page of nobody", 0, free_page_of_nobody, 1, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "outside RAM", 0, outside_ram, 3, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "outside RAM, all flags", F | Z | P | U, outside_ram, 3, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "stack and data", 0, stack_and_data, 2, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
 	{ "NULL", 0, null, 0, false, { "" } },
 	{ "NULL, all flags", F | Z | P | U, null, 0, false, { "" } },
 };
@@ -577,7 +578,7 @@ static void child_report(void *arg)
 	       (unsigned long)p + 18,
 	       (unsigned long)(p + 16 - (u8 *)slab_address(virt_to_slab(p))));
 	printf("Object   " BARE
-	       ": 42 69 73 63 75 69 74 4f 53 00 1f 20 7e 7f 80 ff BiscuitOS.. ~...\n|",
+	       ": 42 69 73 63 75 69 74 4f 53 00 1f 20 7e 7f 80 ff  BiscuitOS.. ~...\n|",
 	       (unsigned long)p);
 	/* Between the tracks and the next left red zone there is one word that nothing uses. */
 	printf("\nPadding  " BARE ": 5a 5a 5a 5a |",
@@ -636,7 +637,7 @@ static void child_bytes_before(void *arg)
 	second = object_at(s, 64);
 	the_giver(s, second);
 	the_giver(s, second);
-	printf("\nBytes b4 " BARE ": 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 "
+	printf("\nBytes b4 " BARE ": 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41 41  "
 	       "AAAAAAAAAAAAAAAA\n",
 	       (unsigned long)second - 16);
 	/* The first object has another user's page in front of it, which is not shown. */
@@ -735,9 +736,9 @@ static void child_track(void *arg)
 	p = deep_taker(s, 20);
 	the_giver(s, p);
 	CHECK_PTR(alloc_on(LAST, s), p);
-	/* Three more allocations, so that the track is older. */
-	for (int i = 0; i < 3; i++)
-		the_taker(s);
+	/* Another object in use, and a track that is older than now. */
+	the_taker(s);
+	schedule_timeout_uninterruptible(4);
 	the_giver(s, p);
 	the_giver(s, p);
 }
@@ -750,7 +751,7 @@ static void track(void **state)
 	CHECK_EQ(c.status, 0);
 	CHECK_HAS(c.err, "BUG tracked (Not tainted): Object already free\n");
 	CHECK_EQ(count_of(c.err, "Allocated in do_alloc+"), 1);
-	snprintf(want, sizeof(want), " age=4 cpu=%d pid=1\n", LAST);
+	snprintf(want, sizeof(want), " age=4 cpu=%d pid=", LAST);
 	CHECK_HAS(c.err, want);
 	CHECK_EQ(count_of(c.err, "Freed in the_giver+"), 1);
 	CHECK_HAS(c.err, " age=0 cpu=0 pid=1\n");
@@ -1123,11 +1124,7 @@ static void child_bad_param(void *arg)
 
 static void bad_params(void **state)
 {
-	static const char *const bad[] = { "slub_debug=X",	  "slub_debug=FQ",
-					   "slub_debug=F Z",	  "slub_debug=0",
-					   "slub_debug=F;X,task", "slub_debug=task",
-					   "slub_debug=Z,task;X", "slub_debug=FZPU+",
-					   "slub_debugs=F" };
+	static const char *const bad[] = { "slub_debugs=F", "slub_max_order=x" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		struct child c = run_child(child_bad_param, (void *)bad[i]);
@@ -1140,7 +1137,94 @@ static void bad_params(void **state)
 	}
 }
 
+/* Letters that there are not are reported one by one, and the others count. */
+static void child_unknown(void *arg)
+{
+	boot(arg);
+	printf("%#x", make("unknown", 64, 0, 0, NULL)->flags & SLAB_DEBUG_FLAGS);
+}
+
+static void unknown_letters(void **state)
+{
+	static const struct {
+		const char *param, *letters;
+		slab_flags_t flags;
+	} p[] = { { "slub_debug=X", "X", 0 },	   { "slub_debug=FQ", "Q", F },
+		  { "slub_debug=0Z1", "01", Z },   { "slub_debug=P;X,task", "X", P },
+		  { "slub_debug=ask", "sk", 0 }, { "slub_debug=FZPU+", "+", F | Z | P | U } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(p); i++) {
+		struct child c = run_child(child_unknown, (void *)p[i].param);
+		char want[64];
+
+		CHECK_EQ(c.status, 0);
+		CHECK_EQ(count_of(c.err, "\n"), strlen(p[i].letters));
+		for (const char *l = p[i].letters; *l; l++) {
+			snprintf(want, sizeof(want), "slub_debug option '%c' unknown. skipped\n", *l);
+			CHECK_HAS(c.err, want);
+		}
+		CHECK_EQ(strtoul(c.out, NULL, 0), p[i].flags & SLAB_DEBUG_FLAGS);
+		free_child(&c);
+	}
+}
+
+/* T: each allocation and each free, with the calls that led there. */
+static void child_trace(void *arg)
+{
+	struct kmem_cache *s;
+	void *p;
+
+	boot("slub_debug=T,traced");
+	s = make("traced", 32, 0, 0, NULL);
+	console_loglevel = LOGLEVEL_DEBUG;
+	p = the_taker(s);
+	memset(p, 'a', 32);
+	the_giver(s, p);
+	fflush(stdout);
+	dprintf(2, "TRACE traced alloc " PX " inuse=1 fp=" PX "\n|", (unsigned long)p,
+		(unsigned long)p + s->size);
+	dprintf(2, "TRACE traced free " PX " inuse=1 fp=" PX "\n|", (unsigned long)p,
+		(unsigned long)p + s->size);
+	dprintf(2, "Object " BARE ": 61 61 61 61 61 61 61 61 61 61 61 61 61 61 61 61  aaaaaaaaaaaaaaaa\n",
+		(unsigned long)p + 16);
+}
+
+static void traced(void **state)
+{
+	struct child c = run_child(child_trace, NULL);
+	char *wanted = strstr(c.err, "TRACE");
+
+	CHECK_EQ(c.status, 0);
+	CHECK(wanted);
+	CHECK_HAS(c.err, "the_taker+");
+	CHECK_HAS(c.err, "the_giver+");
+	for (char *want = strtok(wanted, "|"); want; want = strtok(NULL, "|"))
+		CHECK_HAS(c.out, want);
+	free_child(&c);
+}
+
+/* O: nothing is put around the objects if a slab needed more pages for it. */
+static void child_no_larger(void *arg)
+{
+	struct kmem_cache *s;
+
+	boot("slub_debug=FZPUO");
+	s = make("page", PAGE_SIZE, 0, 0, NULL);
+	CHECK_EQ(s->flags & SLAB_DEBUG_FLAGS, F);
+	CHECK_EQ(s->size, PAGE_SIZE);
+	check_usable(s);
+	unmake(s);
+	s = make("small", 64, 0, 0, NULL);
+	CHECK_EQ(s->flags & SLAB_DEBUG_FLAGS, F | Z | P | U);
+	check_usable(s);
+	unmake(s);
+}
+TEST_IN_CHILD(no_larger)
+
 static const struct CMUnitTest others[] = {
+	cmocka_unit_test(unknown_letters),
+	cmocka_unit_test(traced),
+	cmocka_unit_test(no_larger),
 	cmocka_unit_test(report),
 	cmocka_unit_test(bytes_before),
 	cmocka_unit_test(too_many),

@@ -50,6 +50,9 @@ typedef unsigned int slab_flags_t;
 #define SLAB_SHEAVES
 #endif
 
+/* What the address of every object is a multiple of. */
+#define ARCH_SLAB_MINALIGN __alignof__(unsigned long long)
+
 struct slab;
 
 /* What is counted, with CONFIG_SLUB_STATS=y; slab_stat_show() prints it. */
