@@ -157,7 +157,8 @@ static inline bool starts_with(const char *text, const char *start)
  */
 const char *__asan_default_options(void)
 {
-	return "detect_leaks=0";
+	return IS_ENABLED(CONFIG_KASAN) ? "detect_leaks=0:halt_on_error=0:suppress_equal_pcs=0" :
+					  "detect_leaks=0";
 }
 #endif
 

@@ -208,9 +208,9 @@ static void __exit report_cache_leaks(struct kmem_cache *s)
 	unsigned int cpu;
 
 	kasan_quarantine_remove_cache(s);
+	barn_shrink(s);
 	for_each_possible_cpu(cpu)
 		__flush_cpu_slab(s, cpu);
-	barn_shrink(s);
 	keep_broken_slabs(s);
 	if (!__kmem_cache_do_shrink(s))
 		return;

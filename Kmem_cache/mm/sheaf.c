@@ -81,7 +81,8 @@ static struct slab_sheaf *alloc_empty_sheaf(struct kmem_cache *s, gfp_t gfp)
 {
 	struct slab_sheaf *sheaf;
 
-	sheaf = kmem_cache_alloc(slab_sheaf_cache, (gfp & ~__GFP_ZERO) | __GFP_NOWARN);
+	gfp = (gfp & ~(__GFP_ZERO | GFP_SLAB_BUG_MASK)) | __GFP_NOWARN;
+	sheaf = kmem_cache_alloc(slab_sheaf_cache, gfp);
 	if (!sheaf)
 		return NULL;
 	sheaf->cache = s;
@@ -525,6 +526,7 @@ void __init sheaf_init(void)
 	slab_sheaf_cache = create_cache("slab_sheaf", SLAB_SHEAF_SIZE, 0, SLAB_NO_MERGE, NULL);
 	if (IS_ERR(slab_sheaf_cache))
 		panic("Creation of slab_sheaf failed. Reason %ld", PTR_ERR(slab_sheaf_cache));
+	slab_sheaf_cache->refcount = -1; /* nobody destroys it */
 }
 
 /**

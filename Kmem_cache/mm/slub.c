@@ -1040,6 +1040,8 @@ static bool slab_free_freelist_hook(struct kmem_cache *s, void **head, void **ta
 {
 	void *object = *head, *last = *tail, *next;
 
+	if (!IS_ENABLED(CONFIG_KASAN) || kmem_cache_debug(s))
+		return true;
 	*head = *tail = NULL;
 	for (;; object = next) {
 		next = object == last ? NULL : get_freepointer(s, object);
@@ -1708,6 +1710,7 @@ static void flush_all(struct kmem_cache *s)
 {
 	unsigned int cpu;
 
+	barn_shrink(s);
 	mutex_lock(&flush_lock);
 	for_each_online_cpu(cpu) {
 		struct slub_flush_work *sfw = &per_cpu(slub_flush, cpu);
@@ -1719,7 +1722,6 @@ static void flush_all(struct kmem_cache *s)
 	for_each_online_cpu(cpu)
 		flush_work(&per_cpu(slub_flush, cpu).work);
 	mutex_unlock(&flush_lock);
-	barn_shrink(s);
 }
 
 /* Slabs with so many free objects and more are not told apart. */

@@ -470,10 +470,10 @@ static void report_printed(const char *text)
 /**
  * __asan_default_options - what AddressSanitizer shall do
  *
- * It goes on after a report, and reports the same place again. ASAN_OPTIONS in the
- * environment is stronger.
+ * It goes on after a report, and reports the same place again. A program that defines this
+ * function itself has to say so, too. ASAN_OPTIONS in the environment is stronger.
  */
-const char *__asan_default_options(void)
+__weak const char *__asan_default_options(void)
 {
 	return "halt_on_error=0:suppress_equal_pcs=0";
 }

@@ -132,6 +132,9 @@ static inline unsigned long nr_objects(void)
 {
 	unsigned long n = 0;
 
+	for (int k = 0; k < nr_kinds(); k++)
+		for (unsigned int i = 1; i <= KMALLOC_SHIFT_HIGH; i++)
+			kasan_quarantine_remove_cache(kmalloc_caches[kind(k)->type][i]);
 	for (unsigned long pfn = ARCH_PFN_OFFSET; pfn_valid(pfn); pfn++) {
 		struct slab *slab = page_slab(pfn_to_page(pfn));
 

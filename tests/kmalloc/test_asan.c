@@ -68,7 +68,7 @@ static void child_debugged(void *arg)
 	p[110] = 1;
 	kfree(p);
 }
-TEST_BOOTED_WITH(debugged, "slub_debug=FZPU", "slub_debug=F", "init_on_alloc=1")
+TEST_BOOTED_WITH(debugged, "slub_debug=F", "slub_debug=U", "init_on_alloc=1")
 
 /* ---- what is not: the address that each of these returns ---- */
 

@@ -857,8 +857,12 @@ static void bad_flags(void **state)
 		CHECK_EQ(c.status, 0);
 		snprintf(want, sizeof(want),
 			 "Unexpected gfp: %#x. Fixing up to gfp: 0xcc0. Fix your code!\n", bad[i]);
-		CHECK_EQ(count_of(c.err, want), 2);
-		CHECK_EQ(count_of(c.err, "cut here"), 2);
+		/* A sheaf is filled with other flags, and from several slabs. */
+		if (IS_ENABLED(CONFIG_SLAB_SHEAVES))
+			strchr(want, '.')[0] = '\0';
+		CHECK(count_of(c.err, "Unexpected gfp: ") >= 2);
+		CHECK(count_of(c.err, want) == 2 || IS_ENABLED(CONFIG_SLAB_SHEAVES));
+		CHECK_EQ(count_of(c.err, "cut here"), count_of(c.err, "Unexpected gfp: "));
 		free_child(&c);
 	}
 }

@@ -345,10 +345,13 @@ static void inside(void)
 
 static void inside_in_bulk(void)
 {
-	void *p = kmalloc(100, GFP_KERNEL), *array[] = { p + 1, p };
+	void *p = kmalloc(100, GFP_KERNEL), *q = kmalloc(100, GFP_KERNEL), *array[] = { p + 8, p };
 
-	told(p + 1);
+	told(p + 8);
 	kfree_bulk(2, array);
+	/* None of them was freed. */
+	kfree(p);
+	kfree(q);
 }
 
 static void in_the_second_page(void)
@@ -544,7 +547,7 @@ static void freed_too_often(void **state)
 	static const char *const params[] = { "", "slub_debug=U" };
 
 	/* These free pointers are found at once, or are not readable afterwards. */
-	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED))
+	if (IS_ENABLED(CONFIG_SLAB_FREELIST_HARDENED) || IS_ENABLED(CONFIG_SLAB_SHEAVES))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(children); i++) {
 		for (size_t k = 0; k < ARRAY_SIZE(params); k++) {

@@ -40,7 +40,8 @@ static int nr_caches(void)
 
 	list_for_each_entry(s, &slab_caches, list)
 		n++;
-	return n;
+	/* That of the sheaves is not counted. */
+	return n - IS_ENABLED(CONFIG_SLAB_SHEAVES);
 }
 
 /* Objects of a cache are whole: nobody else writes to them. */
