@@ -13,6 +13,9 @@
  *	mempool_free()	--> the pool, if it has fewer than it should
  *			--> else the allocator behind
  *
+ * Nobody may touch an element while it lies in the pool. With slub_debug= it is filled with
+ * poison there, and checked when it is taken out; KASAN reports each access.
+ *
  * Invariant: elements[0 .. curr_nr) are set; curr_nr is at most min_nr.
  *
  * Locking: pool->lock, interrupts off, for @elements and @curr_nr. It is not
@@ -23,10 +26,14 @@
 
 #include <linux/err.h>
 #include <linux/jiffies.h>
+#include <linux/kasan.h>
 #include <linux/mempool.h>
+#include <linux/poison.h>
 #include <linux/smp.h>
 #include <linux/sched/mm.h>
 #include <linux/string.h>
+
+#include "slab.h"
 
 /* A task that waits for an element tries the allocator behind again after that time. */
 #define MEMPOOL_RETRY_SECS 5
@@ -72,6 +79,76 @@ static void free_pool(mempool_t *pool)
 	mutex_unlock(&pools_mutex);
 }
 
+/* ---- what lies in the pool ---- */
+
+/* Bytes of an element that has an address; 0 if it is none of a kind that is known here. */
+static size_t element_size(const mempool_t *pool)
+{
+	const struct kmem_cache *s = pool->pool_data;
+
+	if (pool->free == mempool_free_slab)
+		return s->ctor ? 0 : s->object_size;
+	if (pool->free == mempool_free_pages)
+		return PAGE_SIZE << (unsigned int)(long)pool->pool_data;
+	return mempool_is_kmalloc(pool) ? (size_t)pool->pool_data : 0;
+}
+
+/* Where it is; NULL for pages of high memory. */
+static u8 *element_address(const mempool_t *pool, void *element)
+{
+	return pool->free == mempool_free_pages ? page_address(element) : element;
+}
+
+static void poison_error(mempool_t *pool, u8 *obj, size_t size, size_t byte)
+{
+	size_t start = byte > sizeof(long) ? byte - sizeof(long) : 0;
+	size_t end = min(byte + sizeof(long), size);
+
+	pr_err("BUG: mempool element poison mismatch\n");
+	pr_err("Mempool %px size %zu\n", pool, size);
+	pr_err(" nr=%d @ %px: %s0x", pool->curr_nr, obj, start ? "... " : "");
+	for (size_t i = start; i < end; i++)
+		pr_cont("%x ", obj[i]);
+	pr_cont("%s\n", end < size ? "..." : "");
+	dump_stack();
+}
+
+/* An element goes into the pool. */
+static void poison_element(mempool_t *pool, void *element)
+{
+	u8 *obj = element_address(pool, element);
+	size_t size = element_size(pool);
+
+	if (obj && size && __slub_debug_enabled()) {
+		memset(obj, POISON_FREE, size - 1);
+		obj[size - 1] = POISON_END;
+	}
+	if (pool->free == mempool_free_pages)
+		kasan_poison_pages(element, (unsigned int)(long)pool->pool_data);
+	else if (size)
+		kasan_slab_free_mempool(element, _RET_IP_);
+}
+
+/* An element comes out of the pool. */
+static void check_element(mempool_t *pool, void *element)
+{
+	u8 *obj = element_address(pool, element);
+	size_t size = element_size(pool);
+
+	if (!obj || !size)
+		return;
+	kasan_unpoison_range(obj, size);
+	if (!__slub_debug_enabled())
+		return;
+	for (size_t i = 0; i < size; i++) {
+		if (obj[i] == (i < size - 1 ? POISON_FREE : POISON_END))
+			continue;
+		poison_error(pool, obj, size, i);
+		return;
+	}
+	memset(obj, POISON_INUSE, size);
+}
+
 /* Put an element into the pool if it lacks one. */
 static noinline bool add_element(mempool_t *pool, void *element)
 {
@@ -80,6 +157,7 @@ static noinline bool add_element(mempool_t *pool, void *element)
 
 	spin_lock_irqsave(&pool->lock, flags);
 	if (pool->curr_nr < pool->min_nr) {
+		poison_element(pool, element);
 		pool->elements[pool->curr_nr] = element;
 		WRITE_ONCE(pool->curr_nr, pool->curr_nr + 1);
 		added = true;
@@ -100,6 +178,8 @@ static void *remove_element(mempool_t *pool)
 		element = pool->elements[pool->curr_nr];
 	}
 	spin_unlock_irqrestore(&pool->lock, flags);
+	if (element)
+		check_element(pool, element);
 	return element;
 }
 
@@ -129,15 +209,32 @@ static bool fill_pool(mempool_t *pool)
 mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn,
 			  void *pool_data)
 {
-	mempool_t *pool;
+	mempool_t *pool = alloc_pool();
 
+	if (pool && !mempool_init(pool, min_nr, alloc_fn, free_fn, pool_data))
+		return pool;
+	free_pool(pool);
+	return NULL;
+}
+
+/**
+ * mempool_init - make a pool of a structure that the caller has, and fill it
+ * @pool: the structure, which may be a part of another one
+ * @min_nr: how many elements it keeps; 0 or more
+ * @alloc_fn: gets one
+ * @free_fn: gives one back
+ * @pool_data: for both
+ *
+ * mempool_exit() undoes it.
+ *
+ * Return: 0; -ENOMEM; -EINVAL, with a WARN, for a negative number or no functions.
+ */
+int mempool_init(mempool_t *pool, int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn,
+		 void *pool_data)
+{
 	if (WARN_ON(min_nr < 0 || !alloc_fn || !free_fn))
-		return NULL;
-	pool = alloc_pool();
-	if (!pool) {
-		free_pool(NULL);
-		return NULL;
-	}
+		return -EINVAL;
+	pool->curr_nr = 0;
 	spin_lock_init(&pool->lock);
 	init_waitqueue_head(&pool->wait);
 	pool->min_nr = min_nr;
@@ -147,9 +244,25 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t 
 	pool->pool_data = pool_data;
 	pool->elements = alloc_elements(min_nr);
 	if (pool->elements && fill_pool(pool))
-		return pool;
-	mempool_destroy(pool);
-	return NULL;
+		return 0;
+	mempool_exit(pool);
+	return -ENOMEM;
+}
+
+/**
+ * mempool_exit - give all that is in a pool of mempool_init() back
+ * @pool: the pool; all its elements should have come back. One that is zeroes is left alone.
+ */
+void mempool_exit(mempool_t *pool)
+{
+	void *element;
+
+	if (!mempool_initialized(pool))
+		return;
+	while ((element = remove_element(pool)))
+		pool->free(element, pool->pool_data);
+	free_elements(pool->elements, pool->max_nr);
+	pool->elements = NULL;
 }
 
 /**
@@ -158,14 +271,9 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t 
  */
 void mempool_destroy(mempool_t *pool)
 {
-	void *element;
-
 	if (!pool)
 		return;
-	while ((element = remove_element(pool)))
-		pool->free(element, pool->pool_data);
-	if (pool->elements)
-		free_elements(pool->elements, pool->max_nr);
+	mempool_exit(pool);
 	free_pool(pool);
 }
 

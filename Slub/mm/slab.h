@@ -435,6 +435,7 @@ enum track_item {
 	NR_TRACKS
 };
 
+bool __slub_debug_enabled(void);
 slab_flags_t kmem_cache_flags(unsigned int object_size, slab_flags_t flags, const char *name);
 unsigned int debug_metadata_size(slab_flags_t flags);
 void setup_slab_debug(struct kmem_cache *s, struct slab *slab);

@@ -919,6 +919,14 @@ static bool name_matches(const char *list, const char *name)
 }
 
 /**
+ * __slub_debug_enabled - does slub_debug= say anything?
+ */
+bool __slub_debug_enabled(void)
+{
+	return slub_debug_string != NULL;
+}
+
+/**
  * kmem_cache_flags - what a cache is to do, slub_debug= included
  * @object_size: of its objects
  * @flags: what its maker said

@@ -37,6 +37,18 @@ typedef struct mempool_s {
 	struct wait_queue_head wait;
 } mempool_t;
 
+/**
+ * mempool_initialized - was mempool_init() called for this pool, and mempool_exit() not yet?
+ * @pool: the pool, which was zeroes at first
+ */
+static inline bool mempool_initialized(mempool_t *pool)
+{
+	return pool->elements != NULL;
+}
+
+int mempool_init(mempool_t *pool, int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn,
+		 void *pool_data);
+void mempool_exit(mempool_t *pool);
 mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t *free_fn,
 			  void *pool_data);
 int mempool_resize(mempool_t *pool, int new_min_nr);
@@ -49,6 +61,17 @@ void *mempool_alloc_slab(gfp_t gfp_mask, void *pool_data);
 void mempool_free_slab(void *element, void *pool_data);
 void *mempool_alloc_pages(gfp_t gfp_mask, void *pool_data);
 void mempool_free_pages(void *element, void *pool_data);
+
+static inline int mempool_init_slab_pool(mempool_t *pool, int min_nr, struct kmem_cache *kc)
+{
+	return mempool_init(pool, min_nr, mempool_alloc_slab, mempool_free_slab, kc);
+}
+
+static inline int mempool_init_page_pool(mempool_t *pool, int min_nr, int order)
+{
+	return mempool_init(pool, min_nr, mempool_alloc_pages, mempool_free_pages,
+			    (void *)(long)order);
+}
 
 static inline mempool_t *mempool_create_slab_pool(int min_nr, struct kmem_cache *kc)
 {
@@ -65,9 +88,24 @@ static inline mempool_t *mempool_create_page_pool(int min_nr, int order)
 void *mempool_kmalloc(gfp_t gfp_mask, void *pool_data);
 void mempool_kfree(void *element, void *pool_data);
 
+static inline int mempool_init_kmalloc_pool(mempool_t *pool, int min_nr, size_t size)
+{
+	return mempool_init(pool, min_nr, mempool_kmalloc, mempool_kfree, (void *)size);
+}
+
 static inline mempool_t *mempool_create_kmalloc_pool(int min_nr, size_t size)
 {
 	return mempool_create(min_nr, mempool_kmalloc, mempool_kfree, (void *)size);
+}
+
+static inline bool mempool_is_kmalloc(const mempool_t *pool)
+{
+	return pool->free == mempool_kfree;
+}
+#else
+static inline bool mempool_is_kmalloc(const mempool_t *pool)
+{
+	return false;
 }
 #endif
 
