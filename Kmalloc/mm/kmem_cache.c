@@ -91,13 +91,16 @@ static struct kmem_cache *__kmem_cache_alias(const char *name, unsigned int size
 					     unsigned int align, slab_flags_t flags,
 					     void (*ctor)(void *object))
 {
-	struct kmem_cache *s = find_mergeable(size, align, flags, name, ctor);
+	struct kmem_cache *s;
 
-	if (!s)
-		return NULL;
-	s->refcount++;
-	WRITE_ONCE(s->object_size, max(s->object_size, size));
-	s->inuse = max(s->inuse, ALIGN(size, (unsigned int)sizeof(void *)));
+	mutex_lock(&slab_mutex);
+	s = find_mergeable(size, align, flags, name, ctor);
+	if (s) {
+		s->refcount++;
+		WRITE_ONCE(s->object_size, max(s->object_size, size));
+		s->inuse = max(s->inuse, ALIGN(size, (unsigned int)sizeof(void *)));
+	}
+	mutex_unlock(&slab_mutex);
 	return s;
 }
 
@@ -107,7 +110,7 @@ static bool kmem_cache_is_duplicate_name(const char *name)
 
 	/* One that is being taken apart does not count. */
 	list_for_each_entry(s, &slab_caches, list)
-		if ((s->refcount > 0 || s->boot_refcount) && !strcmp(s->name, name))
+		if (s->refcount > 0 && !strcmp(s->name, name))
 			return true;
 	return false;
 }
@@ -137,13 +140,16 @@ static struct kmem_cache *create_named_cache(const char *name, unsigned int size
 					     const struct kmem_cache_args *args, slab_flags_t flags)
 {
 	const char *cache_name = kstrdup_const(name, GFP_KERNEL);
-	bool duplicate = kmem_cache_is_duplicate_name(name);
 	struct kmem_cache *s;
+	bool duplicate;
 	int err;
 
 	if (!cache_name)
 		return ERR_PTR(-ENOMEM);
-	s = __create_cache(cache_name, size, args->align, flags, args->ctor);
+	mutex_lock(&slab_mutex);
+	duplicate = kmem_cache_is_duplicate_name(name);
+	mutex_unlock(&slab_mutex);
+	s = create_cache(cache_name, size, args->align, flags, args->ctor);
 	if (IS_ERR(s)) {
 		kfree_const(cache_name);
 		return s;
@@ -154,9 +160,7 @@ static struct kmem_cache *create_named_cache(const char *name, unsigned int size
 	if (!err)
 		err = init_percpu_sheaves(s, args->sheaf_capacity);
 	if (err) {
-		list_del(&s->list);
-		__kmem_cache_release(s);
-		kmem_cache_free(kmem_cache, s);
+		destroy_cache(s);
 		kfree_const(cache_name);
 		return ERR_PTR(err);
 	}
@@ -205,13 +209,11 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 		a.usersize = a.useroffset = 0;
 	err = kmem_cache_sanity_check(name, size, flags);
 	if (!err) {
-		mutex_lock(&slab_mutex);
 		if (!a.usersize && (!a.sheaf_capacity || !IS_ENABLED(CONFIG_SLAB_SHEAVES)))
 			s = __kmem_cache_alias(name, size, a.align, flags, a.ctor);
 		if (!s)
 			s = create_named_cache(name, size, &a, flags);
 		err = IS_ERR(s) ? (int)PTR_ERR(s) : 0;
-		mutex_unlock(&slab_mutex);
 	}
 	if (!err)
 		return s;

@@ -228,20 +228,20 @@ static struct slab *alloc_slab_page(gfp_t flags, struct kmem_cache_order_objects
 
 #ifdef CONFIG_SLAB_FREELIST_RANDOM
 /* The same numbers in every run, so that a run can be repeated. */
-static unsigned int get_random_u32_below(unsigned int ceil)
+static unsigned int prandom_u32_max(unsigned int ep_ro)
 {
 	static u32 state = 1;
 	u32 seed = READ_ONCE(state) * 1664525 + 1013904223;
 
 	WRITE_ONCE(state, seed);
-	return (seed >> 16) % ceil;
+	return (seed >> 16) % ep_ro;
 }
 
 /* Put the numbers 0 to @count - 1 into an array, in a random order. */
 static void freelist_randomize(unsigned int *list, unsigned int count)
 {
 	for (unsigned int i = 0; i < count; i++) {
-		unsigned int other = get_random_u32_below(i + 1);
+		unsigned int other = prandom_u32_max(i + 1);
 
 		list[i] = list[other];
 		list[other] = i;
@@ -305,7 +305,7 @@ static bool shuffle_freelist(struct kmem_cache *s, struct slab *slab)
 	if (slab->objects < 2 || !s->random_seq)
 		return false;
 	start += s->red_left_pad;
-	pos = get_random_u32_below(count);
+	pos = prandom_u32_max(count);
 	cur = next_freelist_entry(s, &pos, start, page_limit, count);
 	slab->freelist = cur;
 	for (unsigned int idx = 1; idx < slab->objects; idx++) {
@@ -610,24 +610,6 @@ static noinline void free_debug_processing(struct kmem_cache *s, struct slab *sl
  */
 
 /*
- * The last object of a CPU's freelist. @nr gets the length of the list. NULL if the list is
- * empty, or if it has more than @max objects: then it is a circle, because an object was
- * freed twice.
- */
-static void *freelist_end(const struct kmem_cache *s, void *freelist, unsigned int max,
-			  unsigned int *nr)
-{
-	void *last = NULL;
-
-	for (*nr = 0; freelist; freelist = get_freepointer(s, freelist)) {
-		if (++*nr > max)
-			return NULL;
-		last = freelist;
-	}
-	return last;
-}
-
-/*
  * Unfreeze the slab that a CPU allocated from. The CPU's free objects go back in front of
  * those that the slab has, in the same exchange.
  * @s: the cache
@@ -642,11 +624,17 @@ static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freel
 	bool discard, partial, done;
 	struct slab old, new;
 	unsigned long flags = 0;
-	unsigned int nr;
-	void *last;
+	unsigned int nr = 0;
+	void *last = NULL;
 
 	read_slab(slab, &old);
-	last = freelist_end(s, freelist, old.objects, &nr);
+	for (void *p = freelist; p && nr <= old.objects; p = get_freepointer(s, p)) {
+		last = p;
+		nr++;
+	}
+	/* More objects than the slab has: a circle, because an object was freed twice. */
+	if (nr > old.objects)
+		last = NULL;
 	do {
 		read_slab(slab, &old);
 		VM_BUG_ON(!old.frozen);
@@ -1603,29 +1591,6 @@ unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigne
 	return align > UINT_MAX - sizeof(void *) ? align : ALIGN(align, (unsigned int)sizeof(void *));
 }
 
-/* create_cache(), with slab_mutex held. */
-struct kmem_cache *__create_cache(const char *name, unsigned int object_size, unsigned int align,
-				  slab_flags_t flags, void (*ctor)(void *object))
-{
-	struct kmem_cache *s = kmem_cache_zalloc(kmem_cache, GFP_KERNEL);
-	int err;
-
-	if (!s)
-		return ERR_PTR(-ENOMEM);
-	s->name = name;
-	s->object_size = object_size;
-	s->align = calculate_alignment(flags, align, object_size);
-	s->ctor = ctor;
-	s->refcount = 1;
-	err = kmem_cache_open(s, flags);
-	if (err) {
-		kmem_cache_free(kmem_cache, s);
-		return ERR_PTR(err);
-	}
-	list_add(&s->list, &slab_caches);
-	return s;
-}
-
 /**
  * create_cache - make a cache
  * @name: its name, which stays the caller's
@@ -1642,10 +1607,23 @@ struct kmem_cache *__create_cache(const char *name, unsigned int object_size, un
 struct kmem_cache *create_cache(const char *name, unsigned int object_size, unsigned int align,
 				slab_flags_t flags, void (*ctor)(void *object))
 {
-	struct kmem_cache *s;
+	struct kmem_cache *s = kmem_cache_zalloc(kmem_cache, GFP_KERNEL);
+	int err;
 
+	if (!s)
+		return ERR_PTR(-ENOMEM);
+	s->name = name;
+	s->object_size = object_size;
+	s->align = calculate_alignment(flags, align, object_size);
+	s->ctor = ctor;
+	s->refcount = 1;
+	err = kmem_cache_open(s, flags);
+	if (err) {
+		kmem_cache_free(kmem_cache, s);
+		return ERR_PTR(err);
+	}
 	mutex_lock(&slab_mutex);
-	s = __create_cache(name, object_size, align, flags, ctor);
+	list_add(&s->list, &slab_caches);
 	mutex_unlock(&slab_mutex);
 	return s;
 }
@@ -1888,19 +1866,9 @@ void __init kmem_cache_init(void)
 
 /* ---- boot parameters ---- */
 
-static unsigned int __init parse_param(const char *name, const char *val, unsigned int max)
-{
-	char *end;
-	unsigned long long n = memparse(val ? val : "", &end);
-
-	if (!val || end == val || *end || n > max)
-		boot_error("%s=%s: 0 to %u", name, val ? val : "", max);
-	return (unsigned int)n;
-}
-
 static int __init setup_slub_min_order(char *str)
 {
-	slub_min_order = parse_param("slub_min_order", str, MAX_ORDER - 1);
+	slub_min_order = boot_number("slub_min_order", str, MAX_ORDER - 1);
 	slub_max_order = max(slub_max_order, slub_min_order);
 	return 0;
 }
@@ -1909,7 +1877,7 @@ MODULE_PARM_DESC(slub_min_order, "slub_min_order=<n>", "the smallest order of a 
 
 static int __init setup_slub_max_order(char *str)
 {
-	slub_max_order = parse_param("slub_max_order", str, MAX_ORDER - 1);
+	slub_max_order = boot_number("slub_max_order", str, MAX_ORDER - 1);
 	slub_min_order = min(slub_max_order, slub_min_order);
 	return 0;
 }
@@ -1918,7 +1886,7 @@ MODULE_PARM_DESC(slub_max_order, "slub_max_order=<n>", "the largest, if an objec
 
 static int __init setup_slub_min_objects(char *str)
 {
-	slub_min_objects = parse_param("slub_min_objects", str, MAX_OBJS_PER_PAGE);
+	slub_min_objects = boot_number("slub_min_objects", str, MAX_OBJS_PER_PAGE);
 	return 0;
 }
 early_param("slub_min_objects", setup_slub_min_objects);

@@ -395,8 +395,9 @@ static void __init new_kmalloc_cache(unsigned int index, enum kmalloc_cache_type
 	if (IS_ERR(s))
 		panic("Creation of kmalloc slab %s size=%u failed. Reason %ld", name, size,
 		      PTR_ERR(s));
-	/* All of it may go to user space; so nobody merges with it. */
+	/* All of it may go to user space. Nobody merges with it, and nobody destroys it. */
 	s->usersize = size;
+	s->refcount = -1;
 	if (init_percpu_sheaves(s, calculate_sheaf_capacity(s)))
 		panic("No memory for the sheaves of %s", name);
 	kmalloc_caches[type][index] = s;

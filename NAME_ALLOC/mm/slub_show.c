@@ -173,17 +173,14 @@ void slab_stat_show(struct kmem_cache *s)
 
 #define SLAB_SITES_HINT "boot with slub_debug=U"
 
-static bool boot_is_over;
+/* New caches are in front of it. NULL: boot is not over. */
+static const struct kmem_cache *newest_of_boot;
 
 /* Caches of boot stay; each later kmem_cache_create() wants a kmem_cache_destroy(). */
 static int __init slab_sysfs_init(void)
 {
-	struct kmem_cache *s;
-
 	slab_state = FULL;
-	boot_is_over = true;
-	list_for_each_entry(s, &slab_caches, list)
-		s->boot_refcount = s->refcount;
+	newest_of_boot = list_first_entry_or_null(&slab_caches, struct kmem_cache, list);
 	return 0;
 }
 late_initcall(slab_sysfs_init);
@@ -215,7 +212,7 @@ static void __exit report_cache_leaks(struct kmem_cache *s)
 	if (!__kmem_cache_do_shrink(s))
 		return;
 	for_each_slab_of(slab, s) {
-		if (s->refcount > 0)
+		if (s->refcount > 0 || (s->flags & SLAB_KMALLOC))
 			report_slab_leaks(s, slab);
 		/* The page allocator need not report the pages as well. */
 		__SetPageArch1(slab_page(slab));
@@ -234,12 +231,14 @@ static void __exit report_forgotten_cache(struct kmem_cache *s)
 
 static void __exit slab_report_leaks(void)
 {
+	bool of_boot = !newest_of_boot;
 	struct kmem_cache *s;
 
 	/* The newest first: the records of a cache are objects of the oldest. */
 	list_for_each_entry(s, &slab_caches, list) {
+		of_boot |= s == newest_of_boot;
 		report_cache_leaks(s);
-		if (boot_is_over && s->refcount > s->boot_refcount)
+		if (!of_boot && s->refcount > 0)
 			report_forgotten_cache(s);
 	}
 }

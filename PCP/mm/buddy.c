@@ -1430,12 +1430,7 @@ MODULE_PARM_DESC(page_poison, "page_poison=0|1", "fill freed pages, and find wri
 
 static int __init early_min_free_kbytes(char *val)
 {
-	char *end;
-	unsigned long long n = memparse(val ? val : "", &end);
-
-	if (!val || end == val || *end || n > INT_MAX)
-		boot_error("vm.min_free_kbytes=%s: not a number", val ? val : "");
-	user_min_free_kbytes = (int)n;
+	user_min_free_kbytes = (int)boot_number("vm.min_free_kbytes", val, INT_MAX);
 	return 0;
 }
 early_param("vm.min_free_kbytes", early_min_free_kbytes);

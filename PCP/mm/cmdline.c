@@ -73,6 +73,26 @@ unsigned long long memparse(const char *ptr, char **retptr)
 	return value;
 }
 
+/**
+ * boot_number - the number that is the value of a boot parameter
+ * @name: the parameter
+ * @val: its value; NULL if there is none
+ * @max: the largest number that it may be
+ *
+ * Anything else ends the program, with a line that says what is wrong.
+ *
+ * Return: the number.
+ */
+unsigned int __init boot_number(const char *name, const char *val, unsigned int max)
+{
+	char *end;
+	unsigned long long n = memparse(val ? val : "", &end);
+
+	if (!val || end == val || *end || n > max)
+		boot_error("%s=%s: 0 to %u", name, val ? val : "", max);
+	return (unsigned int)n;
+}
+
 static const struct demo *find_demo(const char *name)
 {
 	for (size_t i = 0; i < nr_all_demos; i++)

@@ -46,7 +46,7 @@ struct slab {
 	unsigned int __unused;
 	atomic_t __page_refcount;
 #ifdef CONFIG_64BIT
-	unsigned long __memcg_data;
+	unsigned long memcg_data;
 #endif
 };
 
@@ -197,8 +197,6 @@ void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu);
 int __kmem_cache_do_shrink(struct kmem_cache *s);
 int count_free(struct slab *slab);
 unsigned long count_partial(struct kmem_cache_node *n, int (*get_count)(struct slab *slab));
-struct kmem_cache *__create_cache(const char *name, unsigned int object_size, unsigned int align,
-				  slab_flags_t flags, void (*ctor)(void *object));
 
 /* ---- mm/kmem_cache.c, where it is there ---- */
 

@@ -18,6 +18,9 @@ LINUX_FILES=(
 	lib/test_printf.c
 	lib/test_vmalloc.c
 	mm/memblock.c
+	mm/slab.h
+	mm/slab_common.c
+	mm/slub.c
 	tools/arch
 	tools/include
 	tools/lib/slab.c

@@ -154,7 +154,6 @@ struct slub_percpu_sheaves;
  * @node: what all CPUs share
  * @cpu_sheaves: each CPU's sheaves (mm/sheaf.c), with CONFIG_SLAB_SHEAVES=y; or NULL
  * @sheaf_capacity: objects of a sheaf; 0: the cache has no sheaves
- * @boot_refcount: @refcount when boot was over; 0 if there was no such cache then
  */
 struct kmem_cache {
 	struct kmem_cache_cpu *cpu_slab;
@@ -189,7 +188,6 @@ struct kmem_cache {
 	struct slub_percpu_sheaves *cpu_sheaves;
 	unsigned int sheaf_capacity;
 #endif
-	int boot_refcount;
 };
 
 /* How far boot has come: what can be allocated. */

@@ -148,5 +148,6 @@ void host_report_unlock(void);
 __noreturn void host_exit(int status);
 __noreturn void host_abort(void);
 __cold __noreturn __printf(1, 2) void boot_error(const char *fmt, ...);
+unsigned int boot_number(const char *name, const char *val, unsigned int max);
 
 #endif /* _LINUX_BISCUITOS_H */
