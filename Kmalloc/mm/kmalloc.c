@@ -36,6 +36,7 @@
 #include <linux/err.h>
 #include <linux/init.h>
 #include <linux/mempool.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -338,6 +339,39 @@ void kfree_sensitive(const void *object)
 	if (size)
 		memzero_explicit((void *)object, size);
 	kfree(object);
+}
+
+/* ---- freed when no reader uses it ---- */
+
+#ifdef CONFIG_VMALLOC
+void kvfree(const void *addr);
+#else
+#define kvfree kfree
+#endif
+
+/**
+ * kvfree_rcu_callback - free memory for which a grace period is over
+ * @head: is inside of the memory
+ * @offset: how far inside, in bytes
+ */
+void kvfree_rcu_callback(struct rcu_head *head, unsigned long offset)
+{
+	kvfree((void *)head - offset);
+}
+
+/**
+ * kvfree_call_rcu - what kfree_rcu() does
+ * @head: the rcu_head inside of the memory; NULL: there is none, and the function waits
+ * @ptr: the memory
+ */
+void kvfree_call_rcu(struct rcu_head *head, void *ptr)
+{
+	if (head) {
+		call_rcu(head, (rcu_callback_t)((void *)head - ptr));
+		return;
+	}
+	synchronize_rcu();
+	kvfree(ptr);
 }
 
 /* ---- behind a mempool ---- */

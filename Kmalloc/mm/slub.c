@@ -411,17 +411,34 @@ static void dec_slabs_node(struct kmem_cache *s, unsigned int objects)
 	atomic_long_sub(objects, &s->node->total_objects);
 }
 
-/* A slab that is on no list any more, and all of whose objects are free. */
-static void discard_slab(struct kmem_cache *s, struct slab *slab)
+/* The pages of a slab go back to the page allocator. */
+static void __free_slab(struct kmem_cache *s, struct slab *slab)
 {
 	unsigned int order = slab_order(slab);
 	struct page *page = slab_page(slab);
 
 	discard_slab_check(s, slab);
-	dec_slabs_node(s, slab->objects);
 	__ClearPageSlab(page);
 	slab->slab_cache = NULL;
 	__free_pages(page, order);
+}
+
+static void rcu_free_slab(struct rcu_head *h)
+{
+	struct slab *slab = container_of(h, struct slab, rcu_head);
+
+	__free_slab(slab->slab_cache, slab);
+}
+
+/* A slab that is on no list any more, and all of whose objects are free. */
+static void discard_slab(struct kmem_cache *s, struct slab *slab)
+{
+	dec_slabs_node(s, slab->objects);
+	/* Readers may still look at its objects: their memory stays what it is for so long. */
+	if (s->flags & SLAB_TYPESAFE_BY_RCU)
+		call_rcu(&slab->rcu_head, rcu_free_slab);
+	else
+		__free_slab(s, slab);
 }
 
 /*
@@ -1259,7 +1276,7 @@ static void *___slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long a
  * @s: the cache
  * @gfpflags: how
  * @addr: return address of the call that asks for it
- * @orig_size: bytes of the object that the caller asks for
+ * @orig_size: bytes of the object that the caller asks for, or WHOLE_OBJECT
  */
 noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
 			    unsigned int orig_size)
@@ -1268,6 +1285,8 @@ noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long 
 	void *object = NULL;
 
 	might_alloc(gfpflags);
+	if (orig_size == WHOLE_OBJECT)
+		orig_size = READ_ONCE(s->object_size);
 	if (kmem_cache_debug(s)) {
 		if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, gfpflags))
 			goto out;
@@ -1300,7 +1319,7 @@ out:
  */
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
 {
-	return slab_alloc(s, gfpflags, CALLER_ADDR, s->object_size);
+	return slab_alloc(s, gfpflags, CALLER_ADDR, WHOLE_OBJECT);
 }
 
 /**
@@ -1794,6 +1813,9 @@ int destroy_cache(struct kmem_cache *s)
 	mutex_lock(&slab_mutex);
 	list_del(&s->list);
 	mutex_unlock(&slab_mutex);
+	/* Its last slabs may wait for readers. */
+	if (s->flags & SLAB_TYPESAFE_BY_RCU)
+		rcu_barrier();
 	__kmem_cache_release(s);
 	kmem_cache_free(kmem_cache, s);
 	return 0;

@@ -7,6 +7,7 @@
 #include <linux/kasan.h>
 #include <linux/list.h>
 #include <linux/percpu.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/slub.h>
 #include <linux/string.h>
@@ -15,6 +16,7 @@
  * struct slab - a struct page, while the page belongs to a cache
  * @__page_flags: page->flags: PG_slab
  * @slab_list: the partial, or full, list of the node
+ * @rcu_head: the slab waits until no reader looks at its objects any more
  * @next: the next one of a CPU's partial slabs
  * @slabs: how many there are, from this one on
  * @slab_cache: the cache; each page of the slab has this field
@@ -28,6 +30,7 @@ struct slab {
 	unsigned long __page_flags;
 	union {
 		struct list_head slab_list;
+		struct rcu_head rcu_head;
 		struct {
 			struct slab *next;
 			int slabs;
@@ -376,6 +379,9 @@ static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache
  * the fast paths need no stack frame.
  */
 #define CALLER_ADDR 0UL
+
+/* The @orig_size of slab_alloc() for a caller who asks for no number of bytes. */
+#define WHOLE_OBJECT 0
 
 /* The first object of this CPU's sheaf, or of its freelist; __slab_alloc() does all else. */
 static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,

@@ -38,7 +38,7 @@ static void check_class_cache(const struct kind *k, const struct size_class *c)
 	if (is_power_of_2(c->size))
 		CHECK_EQ(s->align % c->size, 0);
 	CHECK(!s->ctor);
-	CHECK_EQ(s->refcount, 1);
+	CHECK_EQ(s->refcount, -1);
 	CHECK_EQ(census(s).slabs, 0); /* nobody needs any yet */
 }
 

@@ -282,6 +282,9 @@ static inline struct census census(struct kmem_cache *s)
 	unsigned long frozen = 0, inuse = 0;
 	struct slab *slab;
 
+	/* Slabs that wait for readers belong to nobody. */
+	if (in_task() && (s->flags & SLAB_TYPESAFE_BY_RCU))
+		rcu_barrier();
 	for (int cpu = 0; cpu < (int)NR_CPUS; cpu++)
 		count_cpu(s, cpu, &c);
 	list_for_each_entry(slab, &n->partial, slab_list) {
