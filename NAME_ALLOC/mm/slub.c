@@ -1821,6 +1821,30 @@ int destroy_cache(struct kmem_cache *s)
 	return 0;
 }
 
+/**
+ * __check_heap_object - may a part of an object be copied to, or from, user space?
+ * @ptr: where the part begins
+ * @n: its bytes
+ * @slab: the slab
+ * @to_user: it is copied to user space
+ *
+ * If it is not in the region that the cache has for that, it is a BUG().
+ */
+void __check_heap_object(const void *ptr, unsigned long n, const struct slab *slab, bool to_user)
+{
+	const struct kmem_cache *s = slab->slab_cache;
+	unsigned int offset = (unsigned int)((unsigned long)(ptr - slab_address(slab)) % s->size);
+
+	if (s->flags & SLAB_RED_ZONE) {
+		if (offset < s->red_left_pad)
+			usercopy_abort("SLUB object in left red zone", s->name, to_user, offset, n);
+		offset -= s->red_left_pad;
+	}
+	if (offset < s->useroffset || offset - s->useroffset > s->usersize ||
+	    n > s->usersize - (offset - s->useroffset))
+		usercopy_abort("SLUB object", s->name, to_user, offset, n);
+}
+
 /*
  * ---- Boot ----
  */

@@ -193,6 +193,7 @@ extern struct kmem_cache *kmem_cache;
 
 gfp_t kmalloc_fix_flags(gfp_t flags);
 unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigned int size);
+void __check_heap_object(const void *ptr, unsigned long n, const struct slab *slab, bool to_user);
 int __kmem_cache_shrink(struct kmem_cache *s);
 int __kmem_cache_shutdown(struct kmem_cache *s);
 void __kmem_cache_release(struct kmem_cache *s);
@@ -205,7 +206,14 @@ unsigned long count_partial(struct kmem_cache_node *n, int (*get_count)(struct s
 
 #ifdef CONFIG_KMEM_CACHE
 void free_cache_name(const char *name);
+__cold __noreturn void usercopy_abort(const char *name, const char *detail, bool to_user,
+				      unsigned long offset, unsigned long len);
 #else
+static inline void usercopy_abort(const char *name, const char *detail, bool to_user,
+				  unsigned long offset, unsigned long len)
+{
+}
+
 static inline void free_cache_name(const char *name)
 {
 }

@@ -823,6 +823,176 @@ unsigned long cache_site(const struct kmem_cache *s)
 	return object_site(kmem_cache, (void *)s);
 }
 
+/* ---- what is this address? ---- */
+
+/**
+ * kmem_valid_obj - is it an address in a slab?
+ * @object: the address
+ */
+bool kmem_valid_obj(void *object)
+{
+	return virt_addr_valid(object) && virt_to_slab(object);
+}
+
+static void print_stack(const char *title, const struct track *t)
+{
+	for (int i = 0; i < TRACK_STACK_DEPTH && t->stack[i]; i++) {
+		if (!i && title)
+			pr_info("%s", title);
+		pr_info("    %pS\n", (void *)t->stack[i]);
+	}
+}
+
+/**
+ * kmem_dump_obj - print whose an address in a slab is
+ * @object: the address, for which kmem_valid_obj() is true
+ *
+ * It continues a line. With slub_debug=U it prints who allocated, and who freed, the object.
+ */
+void kmem_dump_obj(void *object)
+{
+	struct slab *slab = virt_addr_valid(object) ? virt_to_slab(object) : NULL;
+	const struct track *t;
+	struct kmem_cache *s;
+	void *base, *objp;
+	unsigned int nr;
+
+	if (WARN_ON_ONCE(!slab))
+		return;
+	s = slab->slab_cache;
+	base = slab_address(slab);
+	nr = min((unsigned int)((unsigned long)(object - base) / s->size),
+		 (unsigned int)slab->objects - 1);
+	objp = base + (size_t)nr * s->size + s->red_left_pad;
+	pr_cont(" slab %s start %px", s->name, objp);
+	if (s->red_left_pad)
+		pr_cont(" data offset %u", s->red_left_pad);
+	pr_cont(" pointer offset %ld size %u", (long)(object - objp), s->object_size);
+	if (!(s->flags & SLAB_STORE_USER)) {
+		pr_cont("\n");
+		return;
+	}
+	t = get_track(s, objp, TRACK_ALLOC);
+	if (t->addr)
+		pr_cont(" allocated at %pS", (void *)t->addr);
+	pr_cont("\n");
+	print_stack(NULL, t);
+	print_stack(" Free path:\n", get_track(s, objp, TRACK_FREE));
+}
+
+/* ---- /sys/kernel/debug/slab/<cache>/alloc_traces and free_traces ---- */
+
+/* The calls from one place: how many objects they have, and since when. */
+struct location {
+	unsigned long count;
+	unsigned long addr;
+	unsigned long waste;
+	unsigned long sum_time, min_time, max_time;
+	int min_pid, max_pid;
+	const struct track *track;
+};
+
+/* So many places are told apart; the objects of others are left out. */
+#define MAX_LOCATIONS 256
+
+struct loc_track {
+	unsigned int count;
+	struct location loc[MAX_LOCATIONS];
+};
+
+static bool same_stack(const struct track *a, const struct track *b)
+{
+	return a->addr == b->addr && !memcmp(a->stack, b->stack, sizeof(a->stack));
+}
+
+static void add_location(struct loc_track *t, const struct track *track, unsigned int waste)
+{
+	unsigned long age = jiffies - track->when;
+	struct location *l = t->loc;
+
+	while (l < t->loc + t->count && !(same_stack(l->track, track) && l->waste == waste))
+		l++;
+	if (l == t->loc + MAX_LOCATIONS)
+		return;
+	if (l == t->loc + t->count) {
+		*l = (struct location){ .addr = track->addr,
+					.waste = waste,
+					.min_time = age,
+					.min_pid = track->pid,
+					.track = track };
+		t->count++;
+	}
+	l->count++;
+	l->sum_time += age;
+	l->min_time = min(l->min_time, age);
+	l->max_time = max(l->max_time, age);
+	l->min_pid = min(l->min_pid, track->pid);
+	l->max_pid = max(l->max_pid, track->pid);
+}
+
+static void process_slab(struct loc_track *t, struct kmem_cache *s, struct slab *slab,
+			 enum track_item alloc)
+{
+	DECLARE_BITMAP(map, MAX_OBJS_PER_PAGE);
+	void *p;
+
+	bitmap_zero(map, slab->objects);
+	fill_object_map(map, s, slab, slab->freelist);
+	for_each_object(p, s, slab_address(slab), slab->objects) {
+		const struct track *track = get_track(s, p, alloc);
+		bool waste = alloc == TRACK_ALLOC && slub_debug_orig_size(s->flags);
+
+		if (!is_on(map, s, slab, p) && track->addr)
+			add_location(t, track, waste ? s->object_size - get_orig_size(s, p) : 0);
+	}
+}
+
+static void show_location(const struct location *l)
+{
+	pr_info("%7lu %pS", l->count, (void *)l->addr);
+	if (l->waste)
+		pr_cont(" waste=%lu/%lu", l->count * l->waste, l->waste);
+	if (l->sum_time != l->min_time)
+		pr_cont(" age=%lu/%lu/%lu", l->min_time, l->sum_time / l->count, l->max_time);
+	else
+		pr_cont(" age=%lu", l->min_time);
+	if (l->min_pid != l->max_pid)
+		pr_cont(" pid=%d-%d\n", l->min_pid, l->max_pid);
+	else
+		pr_cont(" pid=%d\n", l->min_pid);
+	print_stack(NULL, l->track);
+}
+
+/**
+ * slab_debug_trace_show - print which calls allocated, or freed, the objects in use
+ * @s: the cache, with slub_debug=U; nobody uses it meanwhile
+ * @alloc: those that allocated them; otherwise those that freed them the last time
+ *
+ * The places with the most objects come first. For kmalloc() caches waste= is how many bytes the
+ * objects have that their users did not ask for: of all, and of one.
+ */
+void slab_debug_trace_show(struct kmem_cache *s, bool alloc)
+{
+	static struct loc_track t;
+	struct slab *slab;
+
+	t.count = 0;
+	if (s->flags & SLAB_STORE_USER)
+		for_each_slab_of(slab, s)
+			process_slab(&t, s, slab, alloc ? TRACK_ALLOC : TRACK_FREE);
+	if (!t.count)
+		pr_info("No data\n");
+	for (unsigned int shown = 0; shown < t.count; shown++) {
+		struct location *most = NULL;
+
+		for (unsigned int i = 0; i < t.count; i++)
+			if (t.loc[i].count && (!most || t.loc[i].count > most->count))
+				most = &t.loc[i];
+		show_location(most);
+		most->count = 0;
+	}
+}
+
 /*
  * ---- slub_debug= ----
  */

@@ -905,12 +905,118 @@ static void nobody_gives_back(void **state)
 	free_child(&c);
 }
 
+/* ---- a pool that is part of something, and what lies in it ---- */
+
+static void child_in_place(void *arg)
+{
+	static struct {
+		int before;
+		mempool_t pool;
+		int behind;
+	} owner = { .before = 1, .behind = 2 };
+	struct kmem_cache *s;
+	unsigned long before;
+	void *p[5];
+
+	boot("");
+	before = baseline();
+	CHECK(!mempool_initialized(&owner.pool));
+	mempool_exit(&owner.pool);
+	for (int round = 0; round < 3; round++) {
+		s = kmem_cache_create("in-place", 100, 0, SLAB_NO_MERGE, NULL);
+		CHECK_EQ(mempool_init_slab_pool(&owner.pool, 5, s), 0);
+		CHECK(mempool_initialized(&owner.pool));
+		CHECK_EQ(owner.pool.curr_nr, 5);
+		for (int i = 0; i < 5; i++) {
+			p[i] = mempool_alloc(&owner.pool, GFP_KERNEL);
+			memset(p[i], i, 100);
+		}
+		for (int i = 0; i < 5; i++)
+			mempool_free(p[i], &owner.pool);
+		mempool_exit(&owner.pool);
+		CHECK(!mempool_initialized(&owner.pool));
+		mempool_exit(&owner.pool);
+		kmem_cache_destroy(s);
+		CHECK_EQ(mempool_init_page_pool(&owner.pool, 3, 1), 0);
+		mempool_exit(&owner.pool);
+		CHECK_EQ(owner.before + owner.behind, 3);
+		CHECK_EQ(pages(), before);
+	}
+	CHECK_EQ(nr_caches(), 2);
+}
+TEST_IN_CHILD(in_place)
+
+/* So that an element comes from the pool. */
+static void use_up(struct kmem_cache *s)
+{
+	while (kmem_cache_alloc(s, GFP_NOWAIT | __GFP_NOWARN))
+		;
+	while (alloc_page(GFP_NOWAIT | __GFP_NOWARN))
+		;
+}
+
+struct write_in_pool {
+	const char *params;
+	bool of_pages, found;
+	size_t at;
+};
+
+static void child_write_in_pool(void *arg)
+{
+	const struct write_in_pool *w = arg;
+	struct kmem_cache *s;
+	mempool_t *pool;
+	void *element;
+	u8 *p;
+
+	boot(w->params);
+	s = kmem_cache_create("poisoned", 100, 0, SLAB_NO_MERGE, NULL);
+	pool = w->of_pages ? mempool_create_page_pool(2, 1) : mempool_create_slab_pool(2, s);
+	use_up(s);
+	element = mempool_alloc(pool, GFP_NOWAIT);
+	p = w->of_pages ? page_address(element) : element;
+	mempool_free(element, pool);
+	p[w->at] = 0x11;
+	printf("Mempool " BARE " size %d\n", (unsigned long)pool, w->of_pages ? 8192 : 100);
+	CHECK_PTR(mempool_alloc(pool, GFP_NOWAIT), element);
+	/* The second one was not touched. */
+	CHECK(mempool_alloc(pool, GFP_NOWAIT));
+}
+
+static void written_in_pool(void **state)
+{
+	static const struct write_in_pool writes[] = {
+		{ "mem=8M slub_debug=FZPU", false, true, 0 }, { "mem=8M slub_debug=FZPU", false, true, 99 },
+		{ "mem=8M slub_debug=FZPU", true, true, 8191 }, { "mem=8M slub_debug=F", true, true, 4096 },
+		{ "mem=8M", false, false, 50 },
+	};
+
+	/* With 256 CPUs, the memory of the CPUs alone needs more. */
+	if (NR_CPUS > 32)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(writes); i++) {
+		struct child c = run_child(child_write_in_pool, (void *)&writes[i]);
+
+		CHECK_EQ(c.status, 0);
+		CHECK_EQ(count_of(c.err, "BUG: mempool element poison mismatch\n"),
+			 writes[i].found);
+		if (writes[i].found) {
+			CHECK_HAS(c.err, c.out);
+			CHECK_HAS(c.err, "11 ");
+			CHECK_HAS(c.err, "child_write_in_pool+0x");
+		}
+		free_child(&c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lives),
 		cmocka_unit_test(sleeps_in_atomic),
 		cmocka_unit_test(nobody_gives_back),
+		cmocka_unit_test(in_place),
+		cmocka_unit_test(written_in_pool),
 		cmocka_unit_test(empty),
 		cmocka_unit_test(bad_input),
 		cmocka_unit_test(huge),

@@ -248,7 +248,24 @@ static __always_inline void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t f
 	return kmem_cache_alloc(s, flags);
 }
 
+struct list_lru;
+
+/**
+ * kmem_cache_alloc_lru - an object for a list of which the least recently used are reclaimed
+ * @s: the cache
+ * @lru: the list; not used: there are no memory control groups, to which it matters
+ * @gfpflags: how
+ */
+static __always_inline void *kmem_cache_alloc_lru(struct kmem_cache *s, struct list_lru *lru,
+						  gfp_t gfpflags)
+{
+	return kmem_cache_alloc(s, gfpflags);
+}
+
 /* Seeing it. */
+bool kmem_valid_obj(void *object);
+void kmem_dump_obj(void *object);
+void slab_debug_trace_show(struct kmem_cache *s, bool alloc);
 void slabinfo_show(void);
 void show_slab_cache(struct kmem_cache *s);
 void slab_stat_show(struct kmem_cache *s);
