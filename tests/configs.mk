@@ -125,8 +125,9 @@ on-tsan-sheaves := none
 # AddressSanitizer they do not: there it looks for faults of the allocators themselves, and
 # objects are where they are without it.
 needs-kasan    := buddy
-flags-kasan    := CFLAGS="$(O1)" SANITIZE=address,undefined
-on-kasan       := slub/test_asan kmem_cache/test_asan kmalloc/test_asan vmalloc/test_asan
+flags-kasan    := CFLAGS="$(O1)" SANITIZE=address,undefined CONFIG_HIGHMEM=n
+on-kasan       := slub/test_asan kmalloc/test_asan
+demos-kasan    := Slub VMALLOC
 
 # More than a word has bits; and the most there can be, which takes long.
 flags-cpus72   := CFLAGS="$(O1)" CPUS=72

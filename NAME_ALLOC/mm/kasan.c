@@ -273,7 +273,7 @@ struct kasan_report_info {
 	void *object;
 };
 
-bool kasan_report_found;
+struct kunit_kasan_status *kasan_kunit_status;
 
 static void print_track(struct kasan_track track, const char *prefix)
 {
@@ -388,7 +388,8 @@ static void kasan_report(struct kasan_report_info *info)
 		info->cache = info->slab->slab_cache;
 		info->object = nearest_obj(info->cache, info->slab, info->access_addr);
 	}
-	kasan_report_found = true;
+	if (kasan_kunit_status)
+		WRITE_ONCE(kasan_kunit_status->report_found, true);
 	oops_enter();
 	if (!info->begun)
 		pr_err("%s", end);

@@ -294,7 +294,7 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	const char *name;
 	int refcount;
 
-	if (!s)
+	if (!s || !kasan_check_byte(s))
 		return;
 	mutex_lock(&slab_mutex);
 	if (WARN(!is_cache(s), "kmem_cache_destroy: 0x%px is not a cache; was it destroyed before?\n",

@@ -17,6 +17,7 @@ LINUX_FILES=(
 	lib/test_meminit.c
 	lib/test_printf.c
 	lib/test_vmalloc.c
+	mm/kasan/kasan_test.c
 	mm/memblock.c
 	mm/slab.h
 	mm/slab_common.c
@@ -42,6 +43,9 @@ take_linux() {
 	echo "# taking Linux 6.1 from $LINUX_TARBALL" >&2
 	tar -C "$tmp" --strip-components=1 -xf "$LINUX_TARBALL" \
 		"${LINUX_FILES[@]/#/linux-source-6.1/}" || return 1
+	# To be read: a test that includes ../mm/slab.h shall get ours.
+	mkdir "$tmp/reader"
+	mv "$tmp"/mm/{slab.h,slab_common.c,slub.c} "$tmp/reader"
 	# The links that tools/testing/memblock/Makefile makes before it compiles.
 	local t=$tmp/tools/testing/memblock
 	ln -s ../../../../include/linux/memblock.h "$t/linux/memblock.h"

@@ -125,6 +125,56 @@ meminit_slab_module() {
 
 each_build Kmalloc lib/test_meminit.c meminit_slab_module
 
+# KASAN's own test: each case in a process of its own. Every fault that Linux's KASAN finds must
+# be reported; two of them are found by AddressSanitizer itself, which ends the process.
+kasan_case() {
+	local case=$1 reports
+	{ timeout 60 "$program" mem=64M "kunit.filter_glob=$case" >"$WORK/out" 2>&1 </dev/null; } 2>/dev/null
+	reports=$(grep -c "BUG: KASAN: " "$WORK/out")
+	case $case in
+	kmalloc_memmove_negative_size | kasan_global_oob_right)
+		like "$name, $case: AddressSanitizer reports it" "$(<"$WORK/out")" \
+			"ERROR: AddressSanitizer: (negative-size-param|global-buffer-overflow)"
+		return
+		;;
+	kfree_via_page | kfree_via_phys | kmem_cache_accounted | kmem_cache_bulk)
+		is "$name, $case: there is nothing to report" "$reports" 0
+		;;
+	*)
+		if grep -q "# SKIP" "$WORK/out"; then
+			skipped+=("$case")
+		else
+			ok "$name, $case: $reports reports" test "$reports" -ge 1
+		fi
+		;;
+	esac
+	like "$name, $case" "$(<"$WORK/out")" "(^|
+)ok $case"
+}
+
+kasan_module() {
+	local case cases skipped=()
+	mapfile -t cases < <(sed -nE 's/^\tKUNIT_CASE\((.*)\),/\1/p' "$LINUX/mm/kasan/kasan_test.c")
+	ok "$name: there are ${#cases[@]} cases" test "${#cases[@]}" -ge 50
+	for case in "${cases[@]}"; do
+		kasan_case "$case"
+	done
+	is "$name: cases that were left out" "$(printf '%s\n' "${skipped[@]}" | sort | xargs)" \
+		"$kasan_needs_more"
+}
+
+# They are about tags in pointers, or about stacks and global variables in ways that need more.
+kasan_needs_more="kasan_alloca_oob_left kasan_alloca_oob_right kasan_bitops_tags kasan_global_oob_left \
+kasan_stack_oob kmalloc_uaf3 match_all_mem_tag match_all_not_assigned match_all_ptr_tag \
+pagealloc_oob_right vm_map_ram_tags vmalloc_helpers_tags vmap_tags"
+
+kasan_test() {
+	local configs=(kasan) shims=$ROOT/tests/kernel/kasan
+	each_build VMALLOC mm/kasan/kasan_test.c kasan_module
+}
+
+kasan_test
+
 # ---- names ----
 
 module NAME_ALLOC lib/test_printf.c "all 420 tests passed" "failed|skipped|WARNING"

@@ -11,7 +11,7 @@ source "$ROOT/tests/kernel/linux.sh"
 
 ok "Linux 6.1's files are there" fetch_linux
 
-theirs=("$LINUX"/mm/{slub.c,slab.h,slab_common.c} "$LINUX"/include/linux/{slub_def,slab,mm_types}.h)
+theirs=("$LINUX"/reader/{slub.c,slab.h,slab_common.c} "$LINUX"/include/linux/{slub_def,slab,mm_types}.h)
 
 # The functions that a C file defines, one a line; those that are static inline are glue. In
 # the style of this project the name of a function is followed by its first argument, in a

@@ -7,6 +7,7 @@
  * with one.
  */
 
+#include <linux/rcupdate.h>
 #include <linux/slub.h>
 
 /* The largest object that a cache can have. */

@@ -22,6 +22,9 @@
 
 #define barrier() __asm__ __volatile__("" ::: "memory")
 
+/* The compiler knows nothing of the value of a variable any more. */
+#define OPTIMIZER_HIDE_VAR(var) __asm__("" : "=r"(var) : "0"(var))
+
 /* glibc has a definition of its own that lacks nothing but differs in spelling. */
 #undef __always_inline
 #define __always_inline	      inline __attribute__((__always_inline__))

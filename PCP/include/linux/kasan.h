@@ -77,8 +77,13 @@ unsigned long kasan_alloc_site(struct kmem_cache *cache, void *object);
 void kasan_poison_vmalloc(const void *start, unsigned long size);
 void kasan_unpoison_vmalloc(const void *start, unsigned long size);
 
-/* Was a fault reported? For tests, which set it to false again. */
-extern bool kasan_report_found;
+/* For KUnit: was a fault reported? Who sets the pointer sets the field to false again. */
+struct kunit_kasan_status {
+	bool report_found;
+	bool sync_fault;
+};
+
+extern struct kunit_kasan_status *kasan_kunit_status;
 
 /* ---- mm/vmalloc.c, where it is there ---- */
 

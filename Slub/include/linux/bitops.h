@@ -218,4 +218,14 @@ static __always_inline void clear_bit_unlock(unsigned long nr, volatile unsigned
 	__atomic_fetch_and(&addr[BIT_WORD(nr)], ~BIT_MASK(nr), __ATOMIC_RELEASE);
 }
 
+/**
+ * __clear_bit_unlock - the same, when nobody else changes the word at that time
+ * @nr: number of the bit
+ * @addr: the bitmap
+ */
+static __always_inline void __clear_bit_unlock(unsigned long nr, volatile unsigned long *addr)
+{
+	__atomic_store_n(&addr[BIT_WORD(nr)], addr[BIT_WORD(nr)] & ~BIT_MASK(nr), __ATOMIC_RELEASE);
+}
+
 #endif /* _LINUX_BITOPS_H */

@@ -34,8 +34,10 @@
 #endif
 
 /* Slabs are freed at once: nobody is waited for. */
+#ifndef CONFIG_RCU
 #define rcu_read_lock()	  ((void)0)
 #define rcu_read_unlock() ((void)0)
+#endif
 
 /* Warnings, switched off and on: modules are compiled without any. */
 #define __diag_push()
