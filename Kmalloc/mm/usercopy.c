@@ -31,9 +31,10 @@
 void usercopy_abort(const char *name, const char *detail, bool to_user, unsigned long offset,
 		    unsigned long len)
 {
-	pr_emerg("usercopy: Kernel memory %s attempt detected %s %s%s%s%s (offset %lu, size %lu)!\n",
-		 to_user ? "exposure" : "overwrite", to_user ? "from" : "to", name,
-		 detail ? " '" : "", detail ? detail : "", detail ? "'" : "", offset, len);
+	pr_emerg(
+		"usercopy: Kernel memory %s attempt detected %s %s%s%s%s (offset %lu, size %lu)!\n",
+		to_user ? "exposure" : "overwrite", to_user ? "from" : "to", name,
+		detail ? " '" : "", detail ? detail : "", detail ? "'" : "", offset, len);
 	BUG();
 }
 

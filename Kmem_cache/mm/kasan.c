@@ -427,10 +427,9 @@ static void kasan_report_invalid_free(const void *ptr, unsigned long ip,
  */
 noinline bool kasan_check_byte(const void *addr)
 {
-	struct kasan_report_info info = { .type = KASAN_REPORT_ACCESS,
-					  .access_addr = addr,
-					  .access_size = 1,
-					  .ip = _RET_IP_ };
+	struct kasan_report_info info = {
+		.type = KASAN_REPORT_ACCESS, .access_addr = addr, .access_size = 1, .ip = _RET_IP_
+	};
 
 	if (!virt_addr_valid(addr) || !__asan_address_is_poisoned(addr))
 		return true;

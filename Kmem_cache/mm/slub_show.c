@@ -36,8 +36,9 @@ void slabinfo_show(void)
 		unsigned long objects = (unsigned long)atomic_long_read(&s->node->total_objects);
 		unsigned long slabs = (unsigned long)atomic_long_read(&s->node->nr_slabs);
 
-		pr_info("%-17s %6lu %6lu %6u %4u %4d", s->name, objects - count_partial(s->node, count_free), objects,
-			s->size, oo_objects(s->oo), 1 << oo_order(s->oo));
+		pr_info("%-17s %6lu %6lu %6u %4u %4d", s->name,
+			objects - count_partial(s->node, count_free), objects, s->size,
+			oo_objects(s->oo), 1 << oo_order(s->oo));
 		pr_cont(" : tunables %4u %4u %4u", 0, 0, 0);
 		pr_cont(" : slabdata %6lu %6lu %6lu\n", slabs, slabs, 0UL);
 	}

@@ -38,19 +38,18 @@
 #include "slab.h"
 
 /* What a caller may ask for. */
-#define SLAB_FLAGS_PERMITTED                                                           \
-	(SLAB_DEBUG_FLAGS | SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 |   \
-	 SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | SLAB_TYPESAFE_BY_RCU | SLAB_MEM_SPREAD |  \
+#define SLAB_FLAGS_PERMITTED                                                          \
+	(SLAB_DEBUG_FLAGS | SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 |  \
+	 SLAB_RECLAIM_ACCOUNT | SLAB_PANIC | SLAB_TYPESAFE_BY_RCU | SLAB_MEM_SPREAD | \
 	 SLAB_NOLEAKTRACE | SLAB_ACCOUNT | SLAB_KMALLOC | SLAB_NO_USER_FLAGS | SLAB_NO_MERGE)
 
 /* Who has one of these has his own cache. */
-#define SLAB_NEVER_MERGE                                                         \
-	(SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE |            \
-	 SLAB_TYPESAFE_BY_RCU | SLAB_NOLEAKTRACE | SLAB_FAILSLAB | SLAB_NO_MERGE)
+#define SLAB_NEVER_MERGE                                                                     \
+	(SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE | SLAB_TYPESAFE_BY_RCU | \
+	 SLAB_NOLEAKTRACE | SLAB_FAILSLAB | SLAB_NO_MERGE)
 
 /* Who differs in one of these cannot share. */
-#define SLAB_MERGE_SAME \
-	(SLAB_RECLAIM_ACCOUNT | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 | SLAB_ACCOUNT)
+#define SLAB_MERGE_SAME (SLAB_RECLAIM_ACCOUNT | SLAB_CACHE_DMA | SLAB_CACHE_DMA32 | SLAB_ACCOUNT)
 
 static bool slab_nomerge;
 
@@ -246,10 +245,9 @@ struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int siz
 					      unsigned int useroffset, unsigned int usersize,
 					      void (*ctor)(void *object))
 {
-	const struct kmem_cache_args args = { .align = align,
-					      .useroffset = useroffset,
-					      .usersize = usersize,
-					      .ctor = ctor };
+	const struct kmem_cache_args args = {
+		.align = align, .useroffset = useroffset, .usersize = usersize, .ctor = ctor
+	};
 
 	return __kmem_cache_create_args(name, size, &args, flags);
 }
@@ -297,8 +295,8 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!s || !kasan_check_byte(s))
 		return;
 	mutex_lock(&slab_mutex);
-	if (WARN(!is_cache(s), "kmem_cache_destroy: 0x%px is not a cache; was it destroyed before?\n",
-		 s)) {
+	if (WARN(!is_cache(s),
+		 "kmem_cache_destroy: 0x%px is not a cache; was it destroyed before?\n", s)) {
 		mutex_unlock(&slab_mutex);
 		return;
 	}
@@ -307,7 +305,8 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!refcount)
 		s->refcount = -1;
 	mutex_unlock(&slab_mutex);
-	WARN(refcount < 0, "kmem_cache_destroy %s: this cache was made at boot, and stays\n", s->name);
+	WARN(refcount < 0, "kmem_cache_destroy %s: this cache was made at boot, and stays\n",
+	     s->name);
 	if (refcount)
 		return;
 	name = s->name;

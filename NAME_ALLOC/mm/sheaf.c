@@ -104,8 +104,8 @@ static void free_empty_sheaf(struct kmem_cache *s, struct slab_sheaf *sheaf)
 static bool refill_sheaf(struct kmem_cache *s, struct slab_sheaf *sheaf, gfp_t gfp)
 {
 	unsigned int want = s->sheaf_capacity - sheaf->size;
-	unsigned int got = __kmem_cache_alloc_bulk(s, gfp, want, &sheaf->objects[sheaf->size],
-						   _RET_IP_);
+	unsigned int got =
+		__kmem_cache_alloc_bulk(s, gfp, want, &sheaf->objects[sheaf->size], _RET_IP_);
 
 	sheaf->size += got;
 	if (got)
@@ -284,7 +284,8 @@ noinline struct slab_sheaf *__pcs_replace_empty_main(struct kmem_cache *s, gfp_t
 		main = full;
 	}
 	local_irq_restore(flags);
-	if (left && (left->size < s->sheaf_capacity || !barn_put_full_sheaf(&s->node->barn, left))) {
+	if (left &&
+	    (left->size < s->sheaf_capacity || !barn_put_full_sheaf(&s->node->barn, left))) {
 		sheaf_flush_unused(s, left);
 		barn_put_empty_sheaf(s, left);
 	}

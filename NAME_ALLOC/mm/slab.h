@@ -460,8 +460,7 @@ unsigned int get_orig_size(const struct kmem_cache *s, void *object);
 bool slub_debug_too_large(const struct kmem_cache *s);
 bool free_consistency_checks(struct kmem_cache *s, struct slab *slab, void *object,
 			     unsigned long addr);
-void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,
-	       unsigned long addr);
+void set_track(const struct kmem_cache *s, void *object, enum track_item alloc, unsigned long addr);
 void init_object(struct kmem_cache *s, void *object, u8 val);
 bool check_slab(struct kmem_cache *s, struct slab *slab);
 __printf(3, 4) void slab_err(struct kmem_cache *s, struct slab *slab, const char *fmt, ...);

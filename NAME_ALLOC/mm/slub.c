@@ -1127,9 +1127,8 @@ static __cold noinline void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpfl
 	if (oo_order(s->min) > (unsigned int)get_order(s->object_size))
 		pr_warn("  %s debugging increased min order, use slub_debug=O to disable.\n",
 			s->name);
-	pr_warn("  node %d: slabs: %ld, objs: %ld, free: %ld\n", 0,
-		atomic_long_read(&n->nr_slabs), atomic_long_read(&n->total_objects),
-		(long)count_partial(n, count_free));
+	pr_warn("  node %d: slabs: %ld, objs: %ld, free: %ld\n", 0, atomic_long_read(&n->nr_slabs),
+		atomic_long_read(&n->total_objects), (long)count_partial(n, count_free));
 }
 
 /*
@@ -1607,7 +1606,8 @@ unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigne
 		align = max(align, ralign);
 	}
 	align = max_t(unsigned int, align, ARCH_SLAB_MINALIGN);
-	return align > UINT_MAX - sizeof(void *) ? align : ALIGN(align, (unsigned int)sizeof(void *));
+	return align > UINT_MAX - sizeof(void *) ? align :
+						   ALIGN(align, (unsigned int)sizeof(void *));
 }
 
 /**

@@ -106,8 +106,7 @@ static struct track *get_track(const struct kmem_cache *s, void *object, enum tr
  * @alloc: what was done: TRACK_ALLOC or TRACK_FREE
  * @addr: return address of the call; the allocator's own functions above it are left out
  */
-void set_track(const struct kmem_cache *s, void *object, enum track_item alloc,
-		      unsigned long addr)
+void set_track(const struct kmem_cache *s, void *object, enum track_item alloc, unsigned long addr)
 {
 	unsigned long pcs[TRACK_STACK_DEPTH + TRACK_STACK_SKIP];
 	struct track *t = get_track(s, object, alloc);

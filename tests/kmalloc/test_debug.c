@@ -25,12 +25,17 @@ static const struct over {
 	size_t size, at;
 	bool found;
 } overs[] = {
-	{ "slub_debug=FZPU", 50, 50, true },   { "slub_debug=FZU", 50, 50, true },
-	{ "slub_debug=FZPU", 50, 63, true },   { "slub_debug=FZPU", 1, 1, true },
-	{ "slub_debug=FZPU", 8000, 8001, true }, { "slub_debug=FZPU", 64, 63, false },
-	{ "slub_debug=FZPU", 64, 64, true },   { "slub_debug=FZPU", 50, 49, false },
+	{ "slub_debug=FZPU", 50, 50, true },
+	{ "slub_debug=FZU", 50, 50, true },
+	{ "slub_debug=FZPU", 50, 63, true },
+	{ "slub_debug=FZPU", 1, 1, true },
+	{ "slub_debug=FZPU", 8000, 8001, true },
+	{ "slub_debug=FZPU", 64, 63, false },
+	{ "slub_debug=FZPU", 64, 64, true },
+	{ "slub_debug=FZPU", 50, 49, false },
 	/* Without tracks nobody knows the size; without red zones nothing is there. */
-	{ "slub_debug=FZP", 50, 50, false },   { "slub_debug=FPU", 50, 50, false },
+	{ "slub_debug=FZP", 50, 50, false },
+	{ "slub_debug=FPU", 50, 50, false },
 	{ "slub_debug=ZU", 50, 50, false },
 };
 
@@ -217,7 +222,7 @@ TEST_BOOTED_WITH(freed_by_rcu, "", "slub_debug=FZPU")
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(redzone), cmocka_unit_test(own),	cmocka_unit_test(dumped),
+		cmocka_unit_test(redzone), cmocka_unit_test(own),	   cmocka_unit_test(dumped),
 		cmocka_unit_test(traces),  cmocka_unit_test(freed_by_rcu),
 	};
 

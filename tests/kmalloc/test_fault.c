@@ -277,7 +277,9 @@ static void interval(void **state)
 	CHECK_EQ(count_of(c.out, "FAULT_INJECTION: forcing a failure.\n"), 2);
 	CHECK_HAS(c.out, "name failslab, interval 200, probability 100, space 0, times 2\n");
 	CHECK_HAS(c.out, "name failslab, interval 200, probability 100, space 0, times 1\n");
-	CHECK_EQ(count_of(c.err, "SLUB: Unable to allocate memory on node -1, gfp=0xcc0(GFP_KERNEL)\n"), 2);
+	CHECK_EQ(count_of(c.err,
+			  "SLUB: Unable to allocate memory on node -1, gfp=0xcc0(GFP_KERNEL)\n"),
+		 2);
 	CHECK_EQ(count_of(c.err, "  cache: kmalloc-64, object size: 64, "), 2);
 	free_child(&c);
 }

@@ -517,7 +517,9 @@ static void no_memory(void **state)
 	CHECK_EQ(count_of(c.err, "page allocation failure"), 2);
 	CHECK_EQ(count_of(c.err, "page allocation failure: order:5, "), 1);
 	CHECK_EQ(count_of(c.err, "page allocation failure: order:0, "), 1);
-	CHECK_EQ(count_of(c.err, "SLUB: Unable to allocate memory on node -1, gfp=0xcc0(GFP_KERNEL)\n"), 1);
+	CHECK_EQ(count_of(c.err,
+			  "SLUB: Unable to allocate memory on node -1, gfp=0xcc0(GFP_KERNEL)\n"),
+		 1);
 	CHECK_HAS(c.err, "  cache: kmalloc-4k, object size: 4096, buffer size: 4096,");
 	free_child(&c);
 }

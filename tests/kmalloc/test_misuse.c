@@ -280,7 +280,9 @@ static void wrong_cache(void **state)
 	CHECK_EQ(c.status, 0);
 	CHECK_EQ(count_of(c.err, "cut here"), 4);
 	CHECK_EQ(count_of(c.err, "Wrong slab cache. strict but object is from kmalloc-64\n"), 2);
-	CHECK_EQ(count_of(c.err, "virt_to_cache: Object is not a Slab page! kmem_cache_free(strict, "), 2);
+	CHECK_EQ(count_of(c.err,
+			  "virt_to_cache: Object is not a Slab page! kmem_cache_free(strict, "),
+		 2);
 	free_child(&c);
 }
 

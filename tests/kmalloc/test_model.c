@@ -237,7 +237,7 @@ static void resize(void)
 	}
 	kept = size < l.size ? size : l.size;
 	check_fill(&new, kept);
-	if (new.zeroed && new.p != l.p && size > l.room)
+	if (new.zeroed &&new.p != l.p && size > l.room)
 		CHECK(all_bytes(new.p + l.room, 0, size - l.room));
 	took(new);
 }

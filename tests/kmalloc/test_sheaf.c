@@ -52,7 +52,8 @@ static void child_capacity(void *arg)
 					     s->size >= 1024	  ? 12 :
 					     s->size >= 256	  ? 26 :
 								    60;
-			size_t bytes = sizeof(struct slab_sheaf) + s->sheaf_capacity * sizeof(void *);
+			size_t bytes =
+				sizeof(struct slab_sheaf) + s->sheaf_capacity * sizeof(void *);
 
 			/* At least as many as Linux has, and the sheaf is a power of two. */
 			CHECK(s->cpu_sheaves);

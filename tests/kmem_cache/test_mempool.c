@@ -986,8 +986,10 @@ static void child_write_in_pool(void *arg)
 static void written_in_pool(void **state)
 {
 	static const struct write_in_pool writes[] = {
-		{ "mem=8M slub_debug=FZPU", false, true, 0 }, { "mem=8M slub_debug=FZPU", false, true, 99 },
-		{ "mem=8M slub_debug=FZPU", true, true, 8191 }, { "mem=8M slub_debug=F", true, true, 4096 },
+		{ "mem=8M slub_debug=FZPU", false, true, 0 },
+		{ "mem=8M slub_debug=FZPU", false, true, 99 },
+		{ "mem=8M slub_debug=FZPU", true, true, 8191 },
+		{ "mem=8M slub_debug=F", true, true, 4096 },
 		{ "mem=8M", false, false, 50 },
 	};
 

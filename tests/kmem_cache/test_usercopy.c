@@ -28,7 +28,8 @@ static const struct copy {
 	{ "very long", "", 16, 32, 16, 1UL << 20, "'secrets' (offset 16, size 1048576)!" },
 	{ "without a region", "", 0, 0, 0, 1, "'secrets' (offset 0, size 1)!" },
 	{ "with red zones", "slub_debug=Z", 16, 32, 16, 32, NULL },
-	{ "behind, with red zones", "slub_debug=Z", 16, 32, 48, 1, "'secrets' (offset 48, size 1)!" },
+	{ "behind, with red zones", "slub_debug=Z", 16, 32, 48, 1,
+	  "'secrets' (offset 48, size 1)!" },
 	{ "in the red zone", "slub_debug=Z", 0, 100, -4, 2, "in left red zone 'secrets'" },
 };
 

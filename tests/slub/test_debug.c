@@ -514,12 +514,42 @@ static const struct fault faults[] = {
 	  1,
 	  false,
 	  { "Wrong slab cache. victim but object is from other\n" } },
-	{ "no slab", 0, no_slab, 2, false, { "Object is not a Slab page! kmem_cache_free(victim, 0x" } },
-	{ "no slab, all flags", F | Z | P | U, no_slab, 2, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
-	{ "page of nobody", 0, free_page_of_nobody, 1, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
-	{ "outside RAM", 0, outside_ram, 3, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
-	{ "outside RAM, all flags", F | Z | P | U, outside_ram, 3, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
-	{ "stack and data", 0, stack_and_data, 2, false, { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "no slab",
+	  0,
+	  no_slab,
+	  2,
+	  false,
+	  { "Object is not a Slab page! kmem_cache_free(victim, 0x" } },
+	{ "no slab, all flags",
+	  F | Z | P | U,
+	  no_slab,
+	  2,
+	  false,
+	  { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "page of nobody",
+	  0,
+	  free_page_of_nobody,
+	  1,
+	  false,
+	  { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "outside RAM",
+	  0,
+	  outside_ram,
+	  3,
+	  false,
+	  { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "outside RAM, all flags",
+	  F | Z | P | U,
+	  outside_ram,
+	  3,
+	  false,
+	  { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
+	{ "stack and data",
+	  0,
+	  stack_and_data,
+	  2,
+	  false,
+	  { "virt_to_cache: Object is not a Slab page! kmem_cache_free(victim, " } },
 	{ "NULL", 0, null, 0, false, { "" } },
 	{ "NULL, all flags", F | Z | P | U, null, 0, false, { "" } },
 };
@@ -1149,8 +1179,8 @@ static void unknown_letters(void **state)
 	static const struct {
 		const char *param, *letters;
 		slab_flags_t flags;
-	} p[] = { { "slub_debug=X", "X", 0 },	   { "slub_debug=FQ", "Q", F },
-		  { "slub_debug=0Z1", "01", Z },   { "slub_debug=P;X,task", "X", P },
+	} p[] = { { "slub_debug=X", "X", 0 },	 { "slub_debug=FQ", "Q", F },
+		  { "slub_debug=0Z1", "01", Z }, { "slub_debug=P;X,task", "X", P },
 		  { "slub_debug=ask", "sk", 0 }, { "slub_debug=FZPU+", "+", F | Z | P | U } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(p); i++) {
@@ -1160,7 +1190,8 @@ static void unknown_letters(void **state)
 		CHECK_EQ(c.status, 0);
 		CHECK_EQ(count_of(c.err, "\n"), strlen(p[i].letters));
 		for (const char *l = p[i].letters; *l; l++) {
-			snprintf(want, sizeof(want), "slub_debug option '%c' unknown. skipped\n", *l);
+			snprintf(want, sizeof(want), "slub_debug option '%c' unknown. skipped\n",
+				 *l);
 			CHECK_HAS(c.err, want);
 		}
 		CHECK_EQ(strtoul(c.out, NULL, 0), p[i].flags & SLAB_DEBUG_FLAGS);
@@ -1185,7 +1216,9 @@ static void child_trace(void *arg)
 		(unsigned long)p + s->size);
 	dprintf(2, "TRACE traced free " PX " inuse=1 fp=" PX "\n|", (unsigned long)p,
 		(unsigned long)p + s->size);
-	dprintf(2, "Object " BARE ": 61 61 61 61 61 61 61 61 61 61 61 61 61 61 61 61  aaaaaaaaaaaaaaaa\n",
+	dprintf(2,
+		"Object " BARE
+		": 61 61 61 61 61 61 61 61 61 61 61 61 61 61 61 61  aaaaaaaaaaaaaaaa\n",
 		(unsigned long)p + 16);
 }
 
@@ -1222,22 +1255,14 @@ static void child_no_larger(void *arg)
 TEST_IN_CHILD(no_larger)
 
 static const struct CMUnitTest others[] = {
-	cmocka_unit_test(unknown_letters),
-	cmocka_unit_test(traced),
-	cmocka_unit_test(no_larger),
-	cmocka_unit_test(report),
-	cmocka_unit_test(bytes_before),
-	cmocka_unit_test(too_many),
-	cmocka_unit_test(large_object),
-	cmocka_unit_test(track),
-	cmocka_unit_test(bulk_track),
-	cmocka_unit_test(found_at_destroy),
-	cmocka_unit_test(kunit),
-	cmocka_unit_test(valid),
-	cmocka_unit_test(freelist),
-	cmocka_unit_test(counters),
-	cmocka_unit_test(debug_params),
-	cmocka_unit_test(bad_params),
+	cmocka_unit_test(unknown_letters), cmocka_unit_test(traced),
+	cmocka_unit_test(no_larger),	   cmocka_unit_test(report),
+	cmocka_unit_test(bytes_before),	   cmocka_unit_test(too_many),
+	cmocka_unit_test(large_object),	   cmocka_unit_test(track),
+	cmocka_unit_test(bulk_track),	   cmocka_unit_test(found_at_destroy),
+	cmocka_unit_test(kunit),	   cmocka_unit_test(valid),
+	cmocka_unit_test(freelist),	   cmocka_unit_test(counters),
+	cmocka_unit_test(debug_params),	   cmocka_unit_test(bad_params),
 };
 
 int main(void)

@@ -41,9 +41,8 @@ typedef unsigned int slab_flags_t;
 #define SLAB_KASAN	 (IS_ENABLED(CONFIG_KASAN) ? (slab_flags_t)0x08000000U : 0)
 #define SLAB_SKIP_KFENCE ((slab_flags_t)0)
 
-#define SLAB_DEBUG_FLAGS                                                           \
-	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | \
-	 SLAB_TRACE)
+#define SLAB_DEBUG_FLAGS \
+	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER | SLAB_TRACE)
 
 /* Sheaves belong to the layer kmem_cache: mm/sheaf.c. */
 #if defined(CONFIG_SLAB_SHEAVES) && defined(CONFIG_KMEM_CACHE)
@@ -84,16 +83,16 @@ enum stat_item {
 	CPU_PARTIAL_NODE,	 /* one came from the node's partial list */
 	CPU_PARTIAL_DRAIN,	 /* there were too many: all went to the node */
 #ifdef SLAB_SHEAVES
-	ALLOC_PCS,		 /* from one of the CPU's sheaves */
-	FREE_PCS,		 /* to one */
-	SHEAF_ALLOC,		 /* a sheaf was allocated */
-	SHEAF_FREE,		 /* a sheaf was freed */
-	SHEAF_REFILL,		 /* a sheaf was filled from the slabs */
-	SHEAF_FLUSH,		 /* a sheaf was emptied into the slabs */
-	BARN_GET,		 /* the barn had a full sheaf for a CPU */
-	BARN_GET_FAIL,		 /* it had none */
-	BARN_PUT,		 /* the barn took a full sheaf from a CPU */
-	BARN_PUT_FAIL,		 /* it had enough of them */
+	ALLOC_PCS,     /* from one of the CPU's sheaves */
+	FREE_PCS,      /* to one */
+	SHEAF_ALLOC,   /* a sheaf was allocated */
+	SHEAF_FREE,    /* a sheaf was freed */
+	SHEAF_REFILL,  /* a sheaf was filled from the slabs */
+	SHEAF_FLUSH,   /* a sheaf was emptied into the slabs */
+	BARN_GET,      /* the barn had a full sheaf for a CPU */
+	BARN_GET_FAIL, /* it had none */
+	BARN_PUT,      /* the barn took a full sheaf from a CPU */
+	BARN_PUT_FAIL, /* it had enough of them */
 #endif
 	NR_SLUB_STAT_ITEMS
 };

@@ -37,7 +37,7 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 					    const struct kmem_cache_args *args, slab_flags_t flags);
 
 /* The third argument is an alignment, and then there is a fifth, or what a cache is asked for. */
-#define kmem_cache_create(name, size, args, ...)                           \
+#define kmem_cache_create(name, size, args, ...) \
 	_Generic((args),                                                   \
 		struct kmem_cache_args *: __kmem_cache_create_args,        \
 		const struct kmem_cache_args *: __kmem_cache_create_args,  \

@@ -21,19 +21,19 @@
 #define kasan_save_enable_multi_shot()	  true
 #define kasan_restore_multi_shot(enabled) ((void)0)
 
-#define set_tag(addr, tag)	((void *)(addr))
-#define get_tag(addr)		KASAN_TAG_KERNEL
-#define kasan_get_mem_tag(addr) KASAN_TAG_KERNEL
-#define __kasan_poison		kasan_poison
+#define set_tag(addr, tag)		    ((void *)(addr))
+#define get_tag(addr)			    KASAN_TAG_KERNEL
+#define kasan_get_mem_tag(addr)		    KASAN_TAG_KERNEL
+#define __kasan_poison			    kasan_poison
 #define kasan_poison(addr, size, tag, init) ((void)0)
-#define migrate_disable() ((void)0)
-#define migrate_enable()  ((void)0)
-#define IS_MODULE(option) 0
+#define migrate_disable()		    ((void)0)
+#define migrate_enable()		    ((void)0)
+#define IS_MODULE(option)		    0
 
 /* An address that the compiler cannot compute with. */
-#define RELOC_HIDE(ptr, off)                                                   \
-	({                                                                     \
-		unsigned long __addr = (unsigned long)(ptr);                   \
-		OPTIMIZER_HIDE_VAR(__addr);                                    \
-		(typeof(ptr))(__addr + (off));                                 \
+#define RELOC_HIDE(ptr, off)                                 \
+	({                                                   \
+		unsigned long __addr = (unsigned long)(ptr); \
+		OPTIMIZER_HIDE_VAR(__addr);                  \
+		(typeof(ptr))(__addr + (off));               \
 	})

@@ -44,20 +44,20 @@ struct kunit_resource {
 		.run_case = test_name, .name = #test_name \
 	}
 
-#define KUNIT_FAIL(test, fmt, ...)                                       \
-	do {                                                             \
-		(test)->failures++;                                      \
-		pr_err("%s: " fmt "\n", (test)->name, ##__VA_ARGS__);    \
+#define KUNIT_FAIL(test, fmt, ...)                                    \
+	do {                                                          \
+		(test)->failures++;                                   \
+		pr_err("%s: " fmt "\n", (test)->name, ##__VA_ARGS__); \
 	} while (0)
 
 #define kunit_err(test, fmt, ...) pr_err("%s: " fmt, (test)->name, ##__VA_ARGS__)
 
 /* Both end the case. */
-#define kunit_skip(test, fmt, ...)                                            \
-	do {                                                                  \
-		(test)->skipped = true;                                       \
+#define kunit_skip(test, fmt, ...)                                              \
+	do {                                                                    \
+		(test)->skipped = true;                                         \
 		pr_info("%s: skipped: " fmt "\n", (test)->name, ##__VA_ARGS__); \
-		return;                                                       \
+		return;                                                         \
 	} while (0)
 
 #define KUNIT_COMPARE(test, left, op, right, otherwise)                                     \
@@ -71,21 +71,22 @@ struct kunit_resource {
 		}                                                                           \
 	} while (0)
 
-#define KUNIT_EXPECT_EQ(test, l, r)    KUNIT_COMPARE(test, l, ==, r, )
-#define KUNIT_EXPECT_NE(test, l, r)    KUNIT_COMPARE(test, l, !=, r, )
-#define KUNIT_EXPECT_LT(test, l, r)    KUNIT_COMPARE(test, l, <, r, )
-#define KUNIT_EXPECT_LE(test, l, r)    KUNIT_COMPARE(test, l, <=, r, )
-#define KUNIT_EXPECT_GE(test, l, r)    KUNIT_COMPARE(test, l, >=, r, )
-#define KUNIT_EXPECT_PTR_EQ(test, l, r) KUNIT_COMPARE(test, (unsigned long)(l), ==, (unsigned long)(r), )
-#define KUNIT_EXPECT_PTR_NE(test, l, r) KUNIT_COMPARE(test, (unsigned long)(l), !=, (unsigned long)(r), )
-#define KUNIT_EXPECT_FALSE(test, c)    KUNIT_COMPARE(test, c, ==, 0, )
-#define KUNIT_EXPECT_TRUE(test, c)     KUNIT_COMPARE(test, !(c), ==, 0, )
-#define KUNIT_ASSERT_TRUE(test, c)     KUNIT_COMPARE(test, !(c), ==, 0, return)
-#define KUNIT_ASSERT_LT(test, l, r)    KUNIT_COMPARE(test, l, <, r, return)
-#define KUNIT_ASSERT_GE(test, l, r)    KUNIT_COMPARE(test, l, >=, r, return)
-#define KUNIT_ASSERT_NULL(test, p)     KUNIT_COMPARE(test, (unsigned long)(p), ==, 0, return)
-#define KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p) \
-	KUNIT_COMPARE(test, !(p) || IS_ERR(p), ==, 0, return)
+#define KUNIT_EXPECT_EQ(test, l, r) KUNIT_COMPARE(test, l, ==, r, )
+#define KUNIT_EXPECT_NE(test, l, r) KUNIT_COMPARE(test, l, !=, r, )
+#define KUNIT_EXPECT_LT(test, l, r) KUNIT_COMPARE(test, l, <, r, )
+#define KUNIT_EXPECT_LE(test, l, r) KUNIT_COMPARE(test, l, <=, r, )
+#define KUNIT_EXPECT_GE(test, l, r) KUNIT_COMPARE(test, l, >=, r, )
+#define KUNIT_EXPECT_PTR_EQ(test, l, r) \
+	KUNIT_COMPARE(test, (unsigned long)(l), ==, (unsigned long)(r), )
+#define KUNIT_EXPECT_PTR_NE(test, l, r) \
+	KUNIT_COMPARE(test, (unsigned long)(l), !=, (unsigned long)(r), )
+#define KUNIT_EXPECT_FALSE(test, c)	      KUNIT_COMPARE(test, c, ==, 0, )
+#define KUNIT_EXPECT_TRUE(test, c)	      KUNIT_COMPARE(test, !(c), ==, 0, )
+#define KUNIT_ASSERT_TRUE(test, c)	      KUNIT_COMPARE(test, !(c), ==, 0, return )
+#define KUNIT_ASSERT_LT(test, l, r)	      KUNIT_COMPARE(test, l, <, r, return )
+#define KUNIT_ASSERT_GE(test, l, r)	      KUNIT_COMPARE(test, l, >=, r, return )
+#define KUNIT_ASSERT_NULL(test, p)	      KUNIT_COMPARE(test, (unsigned long)(p), ==, 0, return )
+#define KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p) KUNIT_COMPARE(test, !(p) || IS_ERR(p), ==, 0, return )
 
 /* Where the slab allocator counts its errors, or KASAN notes that it reported one. */
 static inline int kunit_set_resource(struct kunit_resource *res, const char *name, void *ptr)
@@ -116,7 +117,8 @@ static int __init setup_kunit_filter(char *str)
 }
 early_param("kunit.filter_glob", setup_kunit_filter);
 
-static inline void kunit_run_case(struct kunit_suite *suite, struct kunit_case *c, struct kunit *test)
+static inline void kunit_run_case(struct kunit_suite *suite, struct kunit_case *c,
+				  struct kunit *test)
 {
 	if (suite->init && suite->init(test)) {
 		test->failures++;
