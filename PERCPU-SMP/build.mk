@@ -130,7 +130,7 @@ endif
 endif
 
 # Only the files that touch the host see all of it (memfd_create and friends).
-HOST_FILES := biscuitos kallsyms kthread mmu oops sched smp
+HOST_FILES := biscuitos kallsyms kasan kthread mmu oops sched smp
 $(HOST_FILES:%=$(O)/mm/%.o): KBUILD_CPPFLAGS += -D_GNU_SOURCE
 
 # A name or a value that cannot work stops here, with one line for the first of them.

@@ -47,7 +47,7 @@ host_free='stdarg|stdbool|stddef|stdint|string'
 is "host headers are included only in the files that touch the host" \
 	"$(for p in $(projects); do
 		grep -nE '^#include <' "$p"/main.c "$p"/mm/*.[ch] "$p"/include/linux/*.h |
-			grep -vE "mm/((biscuitos|kallsyms|kthread|mmu|oops|sched|smp)\.c|(sched|ucontext)\.h):" |
+			grep -vE "mm/((biscuitos|kallsyms|kasan|kthread|mmu|oops|sched|smp)\.c|(sched|ucontext)\.h):" |
 			grep -vE "<linux/|<($host_free)\.h>"
 	done)" ""
 is "nothing in a project refers to a parent directory" \

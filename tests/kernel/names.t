@@ -30,7 +30,7 @@ fields_of() {
 
 # The first words of the table of exceptions, without parentheses.
 exceptions=$(sed -n '/^| Not in Linux 6.1/,/^$/p' "$ROOT/Slub/README.md" |
-	sed -nE 's/^\| `([^`]*)`.*/\1/p' | tr -d '()' | sort)
+	tr -d '`()' | sed -nE 's/^\| ([a-z_]+) \|.*/\1/p' | sort)
 
 is_known() {
 	grep -qw -- "$1" "${theirs[@]}" || grep -qxF -- "$1" <<<"$exceptions"
