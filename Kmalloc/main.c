@@ -80,7 +80,7 @@ static void demo_types(void)
 	kfree(dma);
 }
 
-static void demo_sheaf(void)
+static void demo_again(void)
 {
 	struct kmem_cache *s = kmalloc_caches[KMALLOC_NORMAL][kmalloc_index(512)];
 	void *p[20], *again;
@@ -231,7 +231,7 @@ static const struct demo demos[] = {
 	{ "classes", demo_classes, "the sizes that there are" },
 	{ "waste", demo_waste, "what is asked for, and what is taken" },
 	{ "types", demo_types, "normal, reclaimable and DMA memory" },
-	{ "sheaf", demo_sheaf, "what is freed, and what is allocated next" },
+	{ "again", demo_again, "what is freed, and what is allocated next" },
 	{ "large", demo_large, "more than two pages" },
 	{ "krealloc", demo_krealloc, "growing, in place and by moving" },
 	{ "zero", demo_zero, "no bytes at all" },

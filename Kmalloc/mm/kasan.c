@@ -78,7 +78,7 @@ static struct {
 	unsigned int nr;
 	unsigned long stacks[DEPOT_STACKS][KASAN_STACK_MAX];
 	depot_stack_handle_t table[2 * DEPOT_STACKS];
-} depot;
+} depot = { .lock = __SPIN_LOCK_UNLOCKED(depot.lock) };
 
 static unsigned int hash_stack(const unsigned long *entries)
 {
@@ -486,7 +486,7 @@ static struct {
 	spinlock_t lock;
 	void *head, *tail;
 	unsigned long bytes;
-} quarantine;
+} quarantine = { .lock = __SPIN_LOCK_UNLOCKED(quarantine.lock) };
 
 static unsigned long quarantine_max_size = ULONG_MAX;
 

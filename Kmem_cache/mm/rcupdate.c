@@ -43,7 +43,7 @@ static void rcu_do_batches(struct work_struct *work);
 static struct {
 	spinlock_t lock;
 	struct rcu_head *head, **tail;
-} rcu = { .tail = &rcu.head };
+} rcu = { .lock = __SPIN_LOCK_UNLOCKED(rcu.lock), .tail = &rcu.head };
 
 static DECLARE_WORK(rcu_work, rcu_do_batches);
 static DEFINE_MUTEX(rcu_gp_mutex);

@@ -24,6 +24,8 @@
 #include "../cpus.h"
 #include "../pages.h"
 
+#define LAYER (IS_ENABLED(CONFIG_SLAB_SHEAVES) ? "kmalloc-sheaves" : "kmalloc")
+
 #define OBJECT_SIZE 64
 #define NR_MIXED    10000
 #define NR_SIZES    4096
@@ -202,9 +204,9 @@ static void bench_live(const char *name, unsigned long nr, bool of_all_sizes, bo
 		memcpy(live, peer_live, sizeof(live));
 		fill_live(peer);
 		if (on_all_cpus)
-			bench("kmalloc", name, all_ours_replace, peer->name, all_peer_replace);
+			bench(LAYER, name, all_ours_replace, peer->name, all_peer_replace);
 		else
-			bench("kmalloc", name, ours_replace, peer->name, peer_replace);
+			bench(LAYER, name, ours_replace, peer->name, peer_replace);
 		memcpy(live, our_live, sizeof(live));
 		drop_live(NULL);
 		memcpy(live, peer_live, sizeof(live));
@@ -249,7 +251,7 @@ static void bench_ram(const char *name, size_t size)
 			kmem_cache_shrink(kmalloc_caches[KMALLOC_NORMAL][kmalloc_index(size)]);
 			theirs[i] = bench_in_child(ram_of, &(struct ram_case){ peer, size });
 		}
-		bench_report("kmalloc", name, ours, peer->name, theirs);
+		bench_report(LAYER, name, ours, peer->name, theirs);
 	}
 }
 
@@ -271,17 +273,17 @@ int main(int argc, char *argv[])
 	bench_ram("kmalloc-RAM24", 24);
 	bench_ram("kmalloc-RAM64", 64);
 	bench_ram("kmalloc-RAM100", 100);
-	bench_peers("kmalloc", "kmalloc64-pair", ours_pair, peer_pair);
-	bench_peers("kmalloc", "kmalloc64-held1000", ours_hold, peer_hold);
+	bench_peers(LAYER, "kmalloc64-pair", ours_pair, peer_pair);
+	bench_peers(LAYER, "kmalloc64-held1000", ours_hold, peer_hold);
 	bench_live("kmalloc-mixed10000", NR_MIXED, true, false);
-	bench_peers("kmalloc", "kmalloc64-pair/2cpus", all_ours_pair, all_peer_pair);
-	bench_peers("kmalloc", "kmalloc64-held1000/2cpus", all_ours_hold, all_peer_hold);
+	bench_peers(LAYER, "kmalloc64-pair/2cpus", all_ours_pair, all_peer_pair);
+	bench_peers(LAYER, "kmalloc64-held1000/2cpus", all_ours_hold, all_peer_hold);
 	bench_live("kmalloc-mixed10000/2cpus", NR_MIXED, true, true);
 	bench_live("kmalloc64-live1000", 1000, false, false);
 	bench_live("kmalloc64-live10000", 10000, false, false);
 	bench_live("kmalloc64-live100000", 100000, false, false);
 	bench_live("kmalloc64-live1000000", MAX_LIVE, false, false);
 	on_all(pin, 0);
-	bench_peers("kmalloc", "kmalloc64-remote/2cpus", all_ours_remote, all_peer_remote);
+	bench_peers(LAYER, "kmalloc64-remote/2cpus", all_ours_remote, all_peer_remote);
 	return 0;
 }

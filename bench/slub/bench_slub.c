@@ -16,11 +16,33 @@
 #include <linux/percpu.h>
 #include <linux/slub.h>
 #include <linux/smp.h>
+#ifdef CONFIG_KMEM_CACHE
+#include <linux/slab.h>
+#endif
 
 #include "../cpus.h"
 #include "../pages.h"
 
 #define OBJECT_SIZE 64
+
+#ifdef SLAB_SHEAVES
+#define LAYER "kmem_cache-sheaves"
+
+/* As many as a kmalloc() cache of that size has. */
+static struct kmem_cache *make_cache(void)
+{
+	const struct kmem_cache_args args = { .sheaf_capacity = 60 };
+
+	return kmem_cache_create("bench-64", OBJECT_SIZE, &args, SLAB_NO_MERGE) ?: ERR_PTR(-ENOMEM);
+}
+#else
+#define LAYER "slub"
+
+static struct kmem_cache *make_cache(void)
+{
+	return create_cache("bench-64", OBJECT_SIZE, 0, 0, NULL);
+}
+#endif
 #define NR_RANDOM   10000
 #define MAX_HELD    100000
 
@@ -121,7 +143,7 @@ static void bench_held(const char *name, unsigned long nr, const unsigned int *i
 {
 	nr_held = nr;
 	order = in_order;
-	bench_peers("slub", name, ours_held, peer_held);
+	bench_peers(LAYER, name, ours_held, peer_held);
 }
 
 /* ---- the same on all CPUs at once; n is the work of each ---- */
@@ -180,12 +202,12 @@ int main(int argc, char *argv[])
 	kmem_cache_init();
 	peers_load();
 
-	cache = create_cache("bench-64", OBJECT_SIZE, 0, 0, NULL);
+	cache = make_cache();
 	if (IS_ERR(cache))
 		panic("bench: no cache");
 	shuffle(random_order, NR_RANDOM);
 
-	bench_peers("slub", "obj64-pair", ours_pair, peer_pair);
+	bench_peers(LAYER, "obj64-pair", ours_pair, peer_pair);
 	bench_held("obj64-held1000", NR_HELD, NULL);
 	bench_held("obj64-held10000", 10000, NULL);
 	bench_held("obj64-held100000", MAX_HELD, NULL);
@@ -193,9 +215,9 @@ int main(int argc, char *argv[])
 
 	nr_held = NR_HELD;
 	order = NULL;
-	bench_peers("slub", "obj64-pair/2cpus", all_ours_pair, all_peer_pair);
-	bench_peers("slub", "obj64-held1000/2cpus", all_ours_held, all_peer_held);
+	bench_peers(LAYER, "obj64-pair/2cpus", all_ours_pair, all_peer_pair);
+	bench_peers(LAYER, "obj64-held1000/2cpus", all_ours_held, all_peer_held);
 	on_all(pin, 0);
-	bench_peers("slub", "obj64-remote/2cpus", all_ours_remote, all_peer_remote);
+	bench_peers(LAYER, "obj64-remote/2cpus", all_ours_remote, all_peer_remote);
 	return 0;
 }

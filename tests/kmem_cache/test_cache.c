@@ -277,7 +277,7 @@ static void child_merging(void *arg)
 	boot("slub_debug=P,named*");
 	before = baseline();
 	s = create("base", 201, 0, 0, NULL);
-	CHECK_EQ(s->size, ALIGN(201, WORD));
+	CHECK_EQ(s->size, ALIGN(201, ARCH_SLAB_MINALIGN));
 	CHECK(merges(s, "same", 201, 0, 0, NULL));
 	CHECK(merges(s, "aligned-to-a-word", 201, WORD, 0, NULL));
 	CHECK(merges(s, "panic", 201, 0, SLAB_PANIC, NULL));
@@ -288,7 +288,7 @@ static void child_merging(void *arg)
 	CHECK_EQ(kmem_cache_size(s), s->size);
 	CHECK_STR(s->name, "base");
 
-	CHECK(!merges(s, "too-small", s->size - WORD, 0, 0, NULL));
+	CHECK(!merges(s, "too-small", s->size - (unsigned int)ARCH_SLAB_MINALIGN, 0, 0, NULL));
 	CHECK(!merges(s, "too-large", s->size + 1, 0, 0, NULL));
 	CHECK(!merges(s, "of-its-own", 201, 0, SLAB_NO_MERGE, NULL));
 	CHECK(!merges(s, "constructed", 201, 0, 0, ctor));
