@@ -113,7 +113,7 @@ if has PCP; then
 fi
 if has Kmem_cache; then
 	says_not "a bulk that fails frees nothing" Kmem_cache "all but one freed" \
-		fail_page_alloc=3,100,0,1 shrink
+		failslab=100,100,0,1 shrink
 fi
 if has Slub; then
 	says_not "slabs with more objects than the demos count" Slub "no memory" slub_min_order=6 remote way

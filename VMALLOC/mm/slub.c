@@ -1343,6 +1343,9 @@ unsigned int __kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t s
 		p[nr] = kmem_cache_debug(s) ? NULL : take_object(s, c);
 		if (likely(p[nr]))
 			continue;
+		/* Here failslab= counts each object; in Linux it counts the call. */
+		if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, flags))
+			break;
 		p[nr] = ___slab_alloc(s, flags, addr, c, s->object_size);
 		if (unlikely(!p[nr]))
 			break;
@@ -1364,8 +1367,6 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void *
 	size_t nr = 0;
 
 	might_alloc(flags);
-	if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, flags))
-		return 0;
 	if (cache_has_sheaves(s))
 		nr = alloc_from_pcs_bulk(s, flags, size, p);
 	nr += __kmem_cache_alloc_bulk(s, flags, size - nr, p + nr, _RET_IP_);
