@@ -9,7 +9,7 @@
 # make them anew:  tests/demos.t --update  (and read the diff).
 update=false configs=()
 if [[ ${1-} == --update ]]; then
-	update=true configs=(gcc identity keep options)
+	update=true configs=(gcc identity kasan keep options)
 	[[ $(uname -m) == x86_64 ]] && configs+=(m32 m32-pae)
 	export SUITE=all
 	shift
@@ -20,7 +20,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
 # Which golden file a configuration is held against.
 golden_of() {
 	case "$1" in
-	identity | keep | m32-pae | options) echo ".$1" ;;
+	identity | kasan | keep | m32-pae | options) echo ".$1" ;;
 	m32* | armhf) echo .32 ;;
 	*) echo "" ;;
 	esac

@@ -173,13 +173,16 @@ void print_tracking(struct kmem_cache *s, void *object)
  * ---- Reports ----
  */
 
-/* Bytes in hexadecimal, and as text: Linux's print_hex_dump(). */
+/* Bytes in hexadecimal, and as text, as Linux's print_hex_dump() prints them. */
 static void print_section(const char *level, const char *text, const u8 *addr, unsigned int length)
 {
 	for (unsigned int i = 0; i < length; i += BYTES_PER_LINE) {
 		unsigned int n = min(length - i, (unsigned int)BYTES_PER_LINE);
 
-		printk("%s%s%px: ", level, text, addr + i);
+		if (!strcmp(level, KERN_ERR))
+			pr_err("%s%px: ", text, addr + i);
+		else
+			pr_info("%s%px: ", text, addr + i);
 		for (unsigned int k = 0; k < BYTES_PER_LINE; k++)
 			if (k < n)
 				pr_cont("%02x ", addr[i + k]);
