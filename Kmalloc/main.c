@@ -5,6 +5,8 @@
  */
 
 #include <linux/biscuitos.h>
+#include <linux/delay.h>
+#include <linux/kmemleak.h>
 #include <linux/memblock.h>
 #include <linux/mempool.h>
 #include <linux/mm.h>
@@ -103,6 +105,43 @@ static void demo_again(void)
 	show_slab_cache(s);
 	for (size_t i = 1; i < ARRAY_SIZE(p); i += 2)
 		kfree(p[i]);
+}
+
+#define DISGUISE 0x5a5a5a5aUL
+
+static unsigned long disguised;
+
+/* No pointer to the object stays anywhere: only this function knows how to read the number. */
+static noinline void lose_object(void)
+{
+	char *p = kmalloc(100, GFP_KERNEL);
+
+	if (p)
+		memcpy(p, "who has a pointer to this?", 26);
+	disguised = (unsigned long)p ^ DISGUISE;
+}
+
+/* What a function leaves on the stack is not cleared when it returns. */
+static noinline void wipe_stack(void)
+{
+	char stack[2048];
+
+	memzero_explicit(stack, sizeof(stack));
+}
+
+static void demo_leak(void)
+{
+	lose_object();
+	wipe_stack();
+	if (kmemleak_write("scan")) {
+		pr_info("  kmemleak is off: ./biscuitos leak kmemleak=on\n");
+	} else {
+		pr_info("  six seconds later, in the second scan:\n");
+		msleep(6000);
+		kmemleak_write("scan");
+		kmemleak_show();
+	}
+	kfree((void *)(disguised ^ DISGUISE));
 }
 
 static void demo_large(void)
@@ -232,6 +271,7 @@ static const struct demo demos[] = {
 	{ "waste", demo_waste, "what is asked for, and what is taken" },
 	{ "types", demo_types, "normal, reclaimable and DMA memory" },
 	{ "again", demo_again, "what is freed, and what is allocated next" },
+	{ "leak", demo_leak, "memory that nobody has a pointer to" },
 	{ "large", demo_large, "more than two pages" },
 	{ "krealloc", demo_krealloc, "growing, in place and by moving" },
 	{ "zero", demo_zero, "no bytes at all" },

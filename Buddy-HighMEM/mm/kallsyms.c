@@ -168,6 +168,17 @@ static unsigned long load_base(void)
 }
 
 /**
+ * kallsyms_link_address - the address that the linker gave to code
+ * @addr: where the code is
+ *
+ * The host loads the program somewhere else in each run; this address is always the same.
+ */
+unsigned long kallsyms_link_address(unsigned long addr)
+{
+	return addr - load_base();
+}
+
+/**
  * is_kernel_rodata - is this in the program's read-only data?
  * @addr: any address
  *

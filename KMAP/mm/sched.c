@@ -391,6 +391,7 @@ void schedule(void)
 	if (prev->flags & PF_WQ_WORKER && READ_ONCE(prev->__state) != TASK_RUNNING)
 		wq_worker_sleeping(prev);
 	kmap_local_sched_out();
+	prev->thread->sp = __builtin_frame_address(0);
 	pthread_mutex_lock(&host_lock);
 	spins = naps = 0;
 	if (READ_ONCE(prev->__state) == TASK_RUNNING) {

@@ -35,6 +35,7 @@
 
 #include <linux/err.h>
 #include <linux/init.h>
+#include <linux/kmemleak.h>
 #include <linux/mempool.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -181,6 +182,7 @@ void *kmalloc_large(size_t size, gfp_t flags)
 		return NULL;
 	object = lowmem_page_address(page);
 	kasan_kmalloc_large(object, size);
+	kmemleak_alloc(object, size, 1);
 	return object;
 }
 
@@ -210,6 +212,7 @@ void free_large_kmalloc(void *object)
 		return;
 	if (WARN(!page, "object pointer: 0x%px: not from kmalloc()\n", object))
 		return;
+	kmemleak_free(object);
 	__free_pages(page, compound_order(page));
 }
 

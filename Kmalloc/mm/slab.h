@@ -304,6 +304,7 @@ static inline __no_sanitize_address void set_freepointer(const struct kmem_cache
 #define SLAB_HOOK_FAIL		0x01 /* failslab= */
 #define SLAB_HOOK_INIT_ON_ALLOC 0x02 /* init_on_alloc=1 */
 #define SLAB_HOOK_INIT_ON_FREE	0x04 /* init_on_free=1 */
+#define SLAB_HOOK_KMEMLEAK	0x08 /* kmemleak=on */
 
 extern unsigned int slab_hooks;
 

@@ -27,6 +27,7 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kasan.h>
+#include <linux/kmemleak.h>
 #include <linux/mempool.h>
 #include <linux/poison.h>
 #include <linux/smp.h>
@@ -41,13 +42,19 @@
 /* The array of elements, which can be large. */
 static void **alloc_elements(int nr)
 {
+	void **elements;
+
 	if ((size_t)nr > (PAGE_SIZE << (MAX_ORDER - 1)) / sizeof(void *))
 		return NULL;
-	return alloc_pages_exact(max((size_t)nr, (size_t)1) * sizeof(void *), GFP_KERNEL);
+	elements = alloc_pages_exact(max((size_t)nr, (size_t)1) * sizeof(void *), GFP_KERNEL);
+	/* It has pointers to memory. */
+	kmemleak_alloc(elements, max((size_t)nr, (size_t)1) * sizeof(void *), 1);
+	return elements;
 }
 
 static void free_elements(void **elements, int nr)
 {
+	kmemleak_free(elements);
 	free_pages_exact(elements, max((size_t)nr, (size_t)1) * sizeof(void *));
 }
 

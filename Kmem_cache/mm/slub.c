@@ -98,6 +98,7 @@
 #include <linux/cmpxchg.h>
 #include <linux/err.h>
 #include <linux/init.h>
+#include <linux/kmemleak.h>
 #include <linux/leak.h>
 #include <linux/smp.h>
 #include <linux/string.h>
@@ -528,6 +529,13 @@ static inline bool slab_want_init_on_alloc(gfp_t flags, const struct kmem_cache 
 	return true;
 }
 
+/* kmemleak's own caches are not watched. */
+static inline void kmemleak_alloc_recursive(const struct kmem_cache *s, const void *object)
+{
+	if ((slab_hooks & SLAB_HOOK_KMEMLEAK) && !(s->flags & SLAB_NOLEAKTRACE))
+		kmemleak_alloc(object, s->object_size, 1);
+}
+
 /* ... and how many bytes of it? Behind what its user asked for there may be a red zone. */
 static inline unsigned int zero_size(const struct kmem_cache *s, unsigned int orig_size)
 {
@@ -562,6 +570,7 @@ static int free_list_debug(struct kmem_cache *s, struct slab *slab, void *head, 
 		if (s->flags & SLAB_STORE_USER)
 			set_track(s, object, TRACK_FREE, addr);
 		trace(s, slab, object, 0);
+		kmemleak_free(object);
 		init_object(s, object, SLUB_RED_INACTIVE);
 		if (slab_want_init_on_free(s))
 			memset(object, 0, s->object_size);
@@ -1304,6 +1313,7 @@ out:
 		return NULL;
 	}
 	kasan_slab_alloc(s, object, addr);
+	kmemleak_alloc_recursive(s, object);
 	if (slab_want_init_on_alloc(gfpflags, s))
 		memset(object, 0, zero_size(s, orig_size));
 	return object;
@@ -1372,6 +1382,7 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void *
 	nr += __kmem_cache_alloc_bulk(s, flags, size - nr, p + nr, _RET_IP_);
 	for (size_t i = 0; i < nr; i++) {
 		kasan_slab_alloc(s, p[i], _RET_IP_);
+		kmemleak_alloc_recursive(s, p[i]);
 		if (slab_want_init_on_alloc(flags, s))
 			memset(p[i], 0, READ_ONCE(s->object_size));
 	}
@@ -1907,6 +1918,7 @@ void __init kmem_cache_init(void)
 	create_kmalloc_caches();
 	slab_state = UP;
 	init_freelist_randomization();
+	kmemleak_init();
 	pr_info("SLUB: HWalign=%d, Order=%u-%u, MinObjects=%u, CPUs=%u, Nodes=%d\n", L1_CACHE_BYTES,
 		slub_min_order, slub_max_order, slub_min_objects, nr_cpu_ids, 1);
 }

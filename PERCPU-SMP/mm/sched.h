@@ -27,6 +27,7 @@
  * @started: it has had its first turn
  * @gone: the thread uses this struct no more
  * @exited: completed when @fn has returned
+ * @sp: where its stack was when it gave the CPU away the last time
  */
 struct host_thread {
 	struct task_struct task;
@@ -40,6 +41,7 @@ struct host_thread {
 	bool started;
 	bool gone;
 	struct completion exited;
+	const void *sp;
 };
 
 /**
@@ -84,6 +86,7 @@ struct rq {
 extern pthread_mutex_t host_lock;
 extern struct rq runqueues[NR_CPUS];
 extern struct list_head all_tasks;
+bool task_stack_in_use(const struct task_struct *p, const void **low, const void **high);
 
 /* CPUs that are up, and how many of them wait. */
 extern unsigned int nr_cpus_up, nr_cpus_waiting;

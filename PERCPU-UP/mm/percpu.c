@@ -70,6 +70,7 @@
 #include <linux/err.h>
 #include <linux/fault.h>
 #include <linux/init.h>
+#include <linux/kmemleak.h>
 #include <linux/invariant.h>
 #include <linux/leak.h>
 #include <linux/memblock.h>
@@ -783,6 +784,7 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved, unsig
 	}
 	for_each_possible_cpu(cpu)
 		memset(pcpu_chunk_addr(chunk, cpu) + off, 0, size);
+	kmemleak_alloc_percpu(__addr_to_pcpu_ptr(chunk->base_addr + off), size);
 	return __addr_to_pcpu_ptr(chunk->base_addr + off);
 }
 
@@ -846,6 +848,7 @@ void free_percpu(void __percpu *ptr)
 	if (!ptr)
 		return;
 	addr = __pcpu_ptr_to_addr(ptr);
+	kmemleak_free_percpu(ptr);
 
 	spin_lock_irqsave(&pcpu_lock, flags);
 	chunk = pcpu_chunk_addr_search(addr);
@@ -888,6 +891,22 @@ bool is_kernel_percpu_address(unsigned long addr)
 			return true;
 	}
 	return false;
+}
+
+/**
+ * pcpu_for_each_static - do something with each CPU's copy of the static variables
+ * @fn: gets where they begin, and where they end
+ *
+ * With one CPU they are variables like all others.
+ */
+void pcpu_for_each_static(void (*fn)(const void *start, const void *end))
+{
+	unsigned int cpu;
+
+	if (IS_ENABLED(CONFIG_SMP))
+		for_each_possible_cpu(cpu)
+			fn(pcpu_base_addr + pcpu_unit_offsets[cpu],
+			   pcpu_base_addr + pcpu_unit_offsets[cpu] + pcpu_static_size);
 }
 
 /**

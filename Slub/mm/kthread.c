@@ -368,6 +368,43 @@ static void show_stack_of(pthread_t thread)
 	show_trace(stack.pcs, stack.nr);
 }
 
+/* A task that sleeps has registers in the frames of the functions that it called to do so. */
+#define FRAMES_OF_SLEEP PAGE_SIZE
+
+/**
+ * task_stack_in_use - the part of a task's stack that has something in it
+ * @p: the task
+ * @low: gets where the part begins
+ * @high: gets where it ends
+ *
+ * For a task that runs on another CPU it is all of the stack.
+ *
+ * Return: false if nobody knows, and the task has not run yet.
+ */
+bool task_stack_in_use(const struct task_struct *p, const void **low, const void **high)
+{
+	const struct host_thread *t = p->thread;
+	const void *sp = p == current ? __builtin_frame_address(0) : t->sp;
+	pthread_attr_t attr;
+	void *stack;
+	size_t size;
+
+	if ((!sp && !t->started) || pthread_getattr_np(t->thread, &attr))
+		return false;
+	pthread_attr_getstack(&attr, &stack, &size);
+	pthread_attr_destroy(&attr);
+	*high = stack + size;
+	if (p == current)
+		*low = sp;
+	else if (sp && runqueues[p->cpu].curr != p)
+		*low = sp - FRAMES_OF_SLEEP;
+	else if (p != &init_task)
+		*low = stack + STACK_GUARD_SIZE;
+	else
+		return false;
+	return true;
+}
+
 #ifdef CONFIG_SMP
 /**
  * trigger_allbutself_cpu_backtrace - print what all other CPUs do

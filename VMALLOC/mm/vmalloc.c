@@ -62,6 +62,7 @@
 #include <linux/bitops.h>
 #include <linux/init.h>
 #include <linux/kasan.h>
+#include <linux/kmemleak.h>
 #include <linux/invariant.h>
 #include <linux/leak.h>
 #include <linux/percpu.h>
@@ -521,6 +522,8 @@ static struct vmap_area *alloc_vmap_area(unsigned long size, unsigned long align
 	va = kmem_cache_alloc(vmap_area_cachep, gfp_mask);
 	if (!va)
 		return ERR_PTR(-ENOMEM);
+	/* Its va_start is the address of the memory, and no pointer of a user. */
+	kmemleak_scan_area(&va->rb_node, SIZE_MAX);
 	addr = __alloc_vmap_area(size, align, vstart, vend, gfp_mask);
 	if (!addr) {
 		purge_vmap_area_lazy();
@@ -851,6 +854,7 @@ static void __vunmap(const void *addr, bool deallocate_pages, const char *func)
 	if (WARN(!area, "Trying to %s() nonexistent vm area (%px)\n", func, addr))
 		return;
 	kasan_poison_vmalloc(area->addr, get_vm_area_size(area));
+	kmemleak_free(addr);
 	if (deallocate_pages)
 		free_area_pages(area);
 	kfree(area);
@@ -1105,6 +1109,8 @@ void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned lon
 	if (!addr)
 		return NULL;
 	kasan_unpoison_vmalloc(addr, size);
+	/* The vm_struct has one pointer to it; somebody else must have another. */
+	kmemleak_alloc(addr, size, 2);
 	/* Complete: from now on it is seen by vread() and in vmallocinfo. */
 	__atomic_store_n(&area->flags, area->flags & ~VM_UNINITIALIZED, __ATOMIC_RELEASE);
 	return addr;

@@ -51,6 +51,9 @@
 #endif
 #define fallthrough __attribute__((__fallthrough__))
 
+/* Marks a per-CPU pointer, for the reader: do not dereference it. */
+#define __percpu
+
 #define __same_type(a, b) __builtin_types_compatible_p(typeof(a), typeof(b))
 
 #define ___PASTE(a, b)	    a##b

@@ -34,9 +34,6 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 
-/* Marks a per-CPU pointer, for the reader: do not dereference it. */
-#define __percpu
-
 #define DECLARE_PER_CPU_SECTION(type, name) extern __percpu __typeof__(type) name
 /* The alignment is that of the type; otherwise each compiler adds to it as it likes. */
 #define DEFINE_PER_CPU_SECTION(type, name) \

@@ -75,6 +75,7 @@ void __percpu *__alloc_reserved_percpu(size_t size, size_t align);
 void free_percpu(void __percpu *ptr);
 phys_addr_t per_cpu_ptr_to_phys(void *addr);
 bool is_kernel_percpu_address(unsigned long addr);
+void pcpu_for_each_static(void (*fn)(const void *start, const void *end));
 unsigned long pcpu_nr_pages(void);
 
 /**

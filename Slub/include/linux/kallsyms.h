@@ -26,4 +26,6 @@ struct source_line {
 
 void source_lines(const unsigned long *pcs, size_t n, struct source_line *lines);
 
+unsigned long kallsyms_link_address(unsigned long addr);
+
 #endif /* _LINUX_KALLSYMS_H */
