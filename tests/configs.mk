@@ -114,7 +114,8 @@ on-tsan-locked := none
 
 # Sheaves in front of the slabs, of kmalloc() and of caches that ask for them.
 needs-sheaves  := kmem_cache
-flags-sheaves  := CFLAGS="$(O1)" CPUS=4 CONFIG_SLAB_SHEAVES=y CONFIG_SLUB_STATS=y
+flags-sheaves  := CFLAGS="$(O1)" CPUS=4 CONFIG_SLAB_SHEAVES=y CONFIG_SLUB_STATS=y \
+		  CONFIG_SLAB_FREELIST_HARDENED=y
 on-sheaves     := kmem_cache kmalloc
 
 needs-tsan-sheaves := kmem_cache

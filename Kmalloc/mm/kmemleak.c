@@ -63,10 +63,10 @@
 #include "sched.h"
 #include "slab.h"
 
-#define MAX_TRACE	16
-#define MSECS_MIN_AGE	5000
-#define HEX_ROW_SIZE	16
-#define HEX_MAX_LINES	2
+#define MAX_TRACE	  16
+#define MSECS_MIN_AGE	  5000
+#define HEX_ROW_SIZE	  16
+#define HEX_MAX_LINES	  2
 #define BYTES_PER_POINTER sizeof(void *)
 
 #define KMEMLEAK_GREY  0
@@ -330,7 +330,8 @@ void kmemleak_free_percpu(const void __percpu *ptr)
 
 /* ---- what a user may say about memory ---- */
 
-static void with_object(const void *ptr, void (*fn)(struct kmemleak_object *object, const void *arg),
+static void with_object(const void *ptr,
+			void (*fn)(struct kmemleak_object *object, const void *arg),
 			const void *arg, const char *what)
 {
 	struct kmemleak_object *object;
@@ -579,7 +580,8 @@ static noinline void kmemleak_scan(void)
 	spin_unlock_irqrestore(&kmemleak_lock, flags);
 	mutex_unlock(&scan_mutex);
 	if (new_leaks)
-		pr_info("kmemleak: %u new suspected memory leaks (see /sys/kernel/debug/kmemleak)\n",
+		pr_info("kmemleak: %u new suspected memory leaks "
+			"(see /sys/kernel/debug/kmemleak)\n",
 			new_leaks);
 }
 

@@ -43,8 +43,8 @@ static struct kmem_cache *make_cache(void)
 	return create_cache("bench-64", OBJECT_SIZE, 0, 0, NULL);
 }
 #endif
-#define NR_RANDOM   10000
-#define MAX_HELD    100000
+#define NR_RANDOM 10000
+#define MAX_HELD  100000
 
 static struct kmem_cache *cache;
 

@@ -546,6 +546,8 @@ static void child_twice(void *arg)
 	void *p;
 
 	boot("");
+	/* Not at the edge of a sheaf. */
+	CHECK(kmalloc(SIZE, GFP_KERNEL) && kmalloc(SIZE, GFP_KERNEL));
 	p = kmalloc(SIZE, GFP_KERNEL);
 	kfree(p);
 	kfree(p);

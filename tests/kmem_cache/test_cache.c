@@ -1090,6 +1090,53 @@ static void forgotten(void **state)
 	free_child(&c);
 }
 
+/* ---- destroyed once too often ---- */
+
+static void child_destroyed_twice(void *arg)
+{
+	struct kmem_cache *s, *t;
+
+	boot("");
+	s = create("gone", 64, 0, SLAB_NO_MERGE, NULL);
+	kmem_cache_destroy(s);
+	kmem_cache_destroy(s);
+	t = create("next", 64, 0, SLAB_NO_MERGE, NULL);
+	use(t);
+	kmem_cache_destroy(t);
+	CHECK_EQ(nr_caches(), 2);
+}
+
+static void destroyed_twice(void **state)
+{
+	struct child c = run_child(child_destroyed_twice, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "WARNING: "), 1);
+	CHECK_HAS(c.err, "is not a cache; was it destroyed before?\n");
+	free_child(&c);
+}
+
+static void child_boot_cache(void *arg)
+{
+	boot("");
+	kmem_cache_destroy(kmem_cache);
+	kmem_cache_destroy(kmem_cache);
+	CHECK_EQ(kmem_cache->refcount, -3);
+	use(create("later", 64, 0, SLAB_NO_MERGE, NULL));
+	CHECK_EQ(nr_caches(), 3);
+}
+
+static void boot_cache(void **state)
+{
+	struct child c = run_child(child_boot_cache, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_EQ(count_of(c.err, "WARNING: "), 2);
+	CHECK_EQ(count_of(c.err, "kmem_cache_destroy kmem_cache: this cache was made at boot"), 2);
+	CHECK_HAS_NOT(c.err, "Objects remaining");
+	free_child(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1105,6 +1152,8 @@ int main(void)
 		cmocka_unit_test(nomerge),
 		cmocka_unit_test(aliases),
 		cmocka_unit_test(forgotten),
+		cmocka_unit_test(destroyed_twice),
+		cmocka_unit_test(boot_cache),
 #ifdef CONFIG_SMP
 		cmocka_unit_test(destroyed_meanwhile),
 #endif

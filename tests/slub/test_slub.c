@@ -326,7 +326,7 @@ static void child_layout(void *arg)
 	for (size_t i = 0; i < ARRAY_SIZE(c); i++) {
 		struct kmem_cache *s = make("laid", c[i].size, c[i].align, c[i].flags, NULL);
 
-		/* Objects, and so the left red zone, too, are aligned to 8 bytes on 32 bits, too. */
+		/* Objects, and the left red zone, are aligned to 8 bytes on 32 bits, too. */
 		unsigned int more = (c[i].flags & SLAB_RED_ZONE) && !c[i].align ? 8 - W : 0;
 
 		CHECK_EQ(s->size, ALIGN(c[i].words * W + more, ARCH_SLAB_MINALIGN));
