@@ -22,6 +22,7 @@ LINUX_FILES=(
 	mm/slab.h
 	mm/slab_common.c
 	mm/slub.c
+	samples/kmemleak
 	tools/arch
 	tools/include
 	tools/lib/slab.c

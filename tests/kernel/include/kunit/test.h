@@ -85,7 +85,7 @@ struct kunit_resource {
 #define KUNIT_ASSERT_TRUE(test, c)	      KUNIT_COMPARE(test, !(c), ==, 0, return )
 #define KUNIT_ASSERT_LT(test, l, r)	      KUNIT_COMPARE(test, l, <, r, return )
 #define KUNIT_ASSERT_GE(test, l, r)	      KUNIT_COMPARE(test, l, >=, r, return )
-#define KUNIT_ASSERT_NULL(test, p)	      KUNIT_COMPARE(test, (unsigned long)(p), ==, 0, return )
+#define KUNIT_ASSERT_NULL(test, p)	      KUNIT_COMPARE(test, !!(p), ==, 0, return )
 #define KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p) KUNIT_COMPARE(test, !(p) || IS_ERR(p), ==, 0, return )
 
 /* Where the slab allocator counts its errors, or KASAN notes that it reported one. */
