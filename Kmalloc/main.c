@@ -118,6 +118,8 @@ static noinline void lose_object(void)
 
 	if (p)
 		memcpy(p, "who has a pointer to this?", 26);
+	else
+		no_memory();
 	disguised = (unsigned long)p ^ DISGUISE;
 }
 
@@ -133,6 +135,8 @@ static void demo_leak(void)
 {
 	lose_object();
 	wipe_stack();
+	if ((disguised ^ DISGUISE) == 0)
+		return;
 	if (kmemleak_write("scan")) {
 		pr_info("  kmemleak is off: ./biscuitos leak kmemleak=on\n");
 	} else {

@@ -19,6 +19,9 @@ struct node {
 
 #define NR_NODES 10
 
+/* All debugging, but not the printing of each allocation and free. */
+#define DEBUG_FLAGS (SLAB_DEBUG_FLAGS & ~SLAB_TRACE)
+
 static void no_memory(void)
 {
 	pr_info("  no memory: the demo ends here\n");
@@ -237,7 +240,7 @@ static void demo_way(void)
 
 static void demo_debug(void)
 {
-	struct kmem_cache *s = node_cache(SLAB_DEBUG_FLAGS);
+	struct kmem_cache *s = node_cache(DEBUG_FLAGS);
 	char *object;
 
 	if (!s)
@@ -287,6 +290,8 @@ static void demo_bad_input(void)
 		pr_info("  freed to another cache: it goes back to its own\n");
 	} else {
 		no_memory();
+		if (object)
+			kmem_cache_free(s, object);
 	}
 	if (s)
 		pr_info("  the cache taken apart: %d\n", destroy_cache(s));

@@ -116,7 +116,7 @@ on-tsan-locked := none
 needs-sheaves  := kmem_cache
 flags-sheaves  := CFLAGS="$(O1)" CPUS=4 CONFIG_SLAB_SHEAVES=y CONFIG_SLUB_STATS=y \
 		  CONFIG_SLAB_FREELIST_HARDENED=y
-on-sheaves     := kmem_cache kmalloc
+on-sheaves     := kmem_cache/test_cache kmalloc/test_sheaf kmalloc/test_kmalloc kmalloc/test_hammer kmalloc/test_misuse
 
 needs-tsan-sheaves := kmem_cache
 flags-tsan-sheaves := CFLAGS="$(O1)" CPUS=8 SANITIZE=thread CONFIG_SLAB_SHEAVES=y
@@ -128,7 +128,7 @@ on-tsan-sheaves := none
 needs-kasan    := buddy
 flags-kasan    := CFLAGS="$(O1)" SANITIZE=address,undefined CONFIG_HIGHMEM=n
 on-kasan       := slub/test_asan kmalloc/test_asan
-demos-kasan    := Slub VMALLOC
+demos-kasan    := VMALLOC
 
 # More than a word has bits; and the most there can be, which takes long.
 flags-cpus72   := CFLAGS="$(O1)" CPUS=72

@@ -614,11 +614,8 @@ static __no_sanitize_frames void hex_dump_object(const struct kmemleak_object *o
 
 static void print_unreferenced(const struct kmemleak_object *object)
 {
-	unsigned int age = jiffies_to_msecs(jiffies - object->created);
-
 	pr_info("unreferenced object 0x%08lx (size %zu):\n", object->pointer, object->size);
-	pr_info("  comm \"%s\", pid %d, jiffies %lu (age %u.%03us)\n", object->comm, object->pid,
-		object->created, age / 1000, age % 1000);
+	pr_info("  comm \"%s\", pid %d, jiffies %lu\n", object->comm, object->pid, object->created);
 	hex_dump_object(object);
 	pr_info("  backtrace:\n");
 	for (unsigned int i = 0; i < object->trace_len; i++)
