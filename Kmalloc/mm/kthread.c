@@ -137,7 +137,7 @@ static void *kthread(void *arg)
 
 	pthread_mutex_lock(&host_lock);
 	wait_for_turn(&t->task);
-	t->started = true;
+	WRITE_ONCE(t->started, true);
 	pthread_mutex_unlock(&host_lock);
 	host_thread_enter(t->task.cpu, &t->task);
 	t->result = kthread_should_stop() ? -EINTR : t->fn(t->data);
@@ -389,7 +389,7 @@ bool task_stack_in_use(const struct task_struct *p, const void **low, const void
 	void *stack;
 	size_t size;
 
-	if ((!sp && !t->started) || pthread_getattr_np(t->thread, &attr))
+	if ((!sp && !READ_ONCE(t->started)) || pthread_getattr_np(t->thread, &attr))
 		return false;
 	pthread_attr_getstack(&attr, &stack, &size);
 	pthread_attr_destroy(&attr);

@@ -121,9 +121,10 @@ void call_rcu(struct rcu_head *head, rcu_callback_t func)
 	unsigned long flags;
 
 	head->func = func;
-	head->next = NULL;
+	/* Of a slab it is where compound_head() of a reader looks: never torn, its bit 0 clear. */
+	WRITE_ONCE(head->next, NULL);
 	spin_lock_irqsave(&rcu.lock, flags);
-	*rcu.tail = head;
+	WRITE_ONCE(*rcu.tail, head);
 	rcu.tail = &head->next;
 	spin_unlock_irqrestore(&rcu.lock, flags);
 	schedule_work(&rcu_work);

@@ -1752,9 +1752,13 @@ int __kmem_cache_do_shrink(struct kmem_cache *s)
 		INIT_LIST_HEAD(&promote[i]);
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(slab, t, &n->partial, slab_list) {
-		int free = count_free(slab);
+		struct slab now;
+		int free;
 
-		if (free == (int)slab->objects) {
+		/* Others may free objects of it meanwhile. */
+		read_slab(slab, &now);
+		free = (int)now.objects - (int)now.inuse;
+		if (free == (int)now.objects) {
 			remove_partial(n, slab);
 			list_add(&slab->slab_list, &discard);
 		} else {

@@ -56,7 +56,7 @@ static bool slab_nomerge;
 static bool slab_unmergeable(const struct kmem_cache *s)
 {
 	return slab_nomerge || (s->flags & SLAB_NEVER_MERGE) || s->ctor || s->usersize ||
-	       s->refcount < 0 || cache_has_sheaves(s);
+	       READ_ONCE(s->refcount) < 0 || cache_has_sheaves(s);
 }
 
 /* A cache that would do; NULL if there is none. slab_mutex is held. */
@@ -95,7 +95,7 @@ static struct kmem_cache *__kmem_cache_alias(const char *name, unsigned int size
 	mutex_lock(&slab_mutex);
 	s = find_mergeable(size, align, flags, name, ctor);
 	if (s) {
-		s->refcount++;
+		WRITE_ONCE(s->refcount, s->refcount + 1);
 		WRITE_ONCE(s->object_size, max(s->object_size, size));
 		s->inuse = max(s->inuse, ALIGN(size, (unsigned int)sizeof(void *)));
 	}
