@@ -153,8 +153,10 @@ static struct kmem_cache *create_named_cache(const char *name, unsigned int size
 		kfree_const(cache_name);
 		return s;
 	}
+	mutex_lock(&slab_mutex); /* find_mergeable() reads it */
 	s->useroffset = args->useroffset;
 	s->usersize = args->usersize;
+	mutex_unlock(&slab_mutex);
 	err = sysfs_slab_add(s, duplicate);
 	if (!err)
 		err = init_percpu_sheaves(s, args->sheaf_capacity);
