@@ -251,6 +251,12 @@ static void erase(void **state)
 
 /* ---- when ---- */
 
+/* Again in a function of its own, so that its pointer is not left in a frame that is in use. */
+static noinline void change(int i)
+{
+	*(int *)lost(i) = 17;
+}
+
 /* Not before the second scan, not when it is young, not when it has changed. */
 static void child_when(void *arg)
 {
@@ -263,7 +269,7 @@ static void child_when(void *arg)
 	pr_info("1\n");
 	kmemleak_show();
 	msleep(6000);
-	*(int *)lost(0) = 17;
+	change(0);
 	wipe_stack();
 	kmemleak_write("scan"); /* changed */
 	pr_info("2\n");
