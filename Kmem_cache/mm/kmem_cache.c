@@ -85,21 +85,21 @@ static struct kmem_cache *find_mergeable(unsigned int size, unsigned int align, 
 	return NULL;
 }
 
-/* The cache gets another name, and users whose objects may be a little larger. */
+/*
+ * The cache gets another name, and users whose objects may be a little larger. slab_mutex is
+ * held.
+ */
 static struct kmem_cache *__kmem_cache_alias(const char *name, unsigned int size,
 					     unsigned int align, slab_flags_t flags,
 					     void (*ctor)(void *object))
 {
-	struct kmem_cache *s;
+	struct kmem_cache *s = find_mergeable(size, align, flags, name, ctor);
 
-	mutex_lock(&slab_mutex);
-	s = find_mergeable(size, align, flags, name, ctor);
 	if (s) {
 		WRITE_ONCE(s->refcount, s->refcount + 1);
 		WRITE_ONCE(s->object_size, max(s->object_size, size));
 		s->inuse = max(s->inuse, ALIGN(size, (unsigned int)sizeof(void *)));
 	}
-	mutex_unlock(&slab_mutex);
 	return s;
 }
 
@@ -118,9 +118,9 @@ static bool kmem_cache_is_duplicate_name(const char *name)
  * Give a cache that nobody merges with a directory of its name in /sys/kernel/slab. Two of
  * them cannot have the same name. A cache that may be merged has another name there.
  */
-static int sysfs_slab_add(const struct kmem_cache *s, bool duplicate)
+static int sysfs_slab_add(const struct kmem_cache *s)
 {
-	if (slab_state < FULL || !duplicate)
+	if (slab_state < FULL || !kmem_cache_is_duplicate_name(s->name))
 		return 0;
 	if (!slab_unmergeable(s)) {
 		pr_warn("kmem_cache of name '%s' already exists\n", s->name);
@@ -134,38 +134,40 @@ static int sysfs_slab_add(const struct kmem_cache *s, bool duplicate)
 	return -EEXIST;
 }
 
-/* With a name of its own, which is the caller's if that is const. */
+/* With a name of its own, which is the caller's if that is const. slab_mutex is held. */
 static struct kmem_cache *create_named_cache(const char *name, unsigned int size,
 					     const struct kmem_cache_args *args, slab_flags_t flags)
 {
 	const char *cache_name = kstrdup_const(name, GFP_KERNEL);
-	struct kmem_cache *s;
-	bool duplicate;
-	int err;
+	struct kmem_cache *s = kmem_cache_zalloc(kmem_cache, GFP_KERNEL);
+	int err = -ENOMEM;
 
-	if (!cache_name)
-		return ERR_PTR(-ENOMEM);
-	mutex_lock(&slab_mutex);
-	duplicate = kmem_cache_is_duplicate_name(name);
-	mutex_unlock(&slab_mutex);
-	s = create_cache(cache_name, size, args->align, flags, args->ctor);
-	if (IS_ERR(s)) {
-		kfree_const(cache_name);
-		return s;
-	}
-	mutex_lock(&slab_mutex); /* find_mergeable() reads it */
+	if (!cache_name || !s)
+		goto out_free_cache;
+	s->name = cache_name;
+	s->object_size = size;
+	s->align = calculate_alignment(flags, args->align, size);
+	s->ctor = args->ctor;
 	s->useroffset = args->useroffset;
 	s->usersize = args->usersize;
-	mutex_unlock(&slab_mutex);
-	err = sysfs_slab_add(s, duplicate);
+	s->refcount = 1;
+	err = kmem_cache_open(s, flags);
+	if (err)
+		goto out_free_cache;
+	err = sysfs_slab_add(s);
 	if (!err)
 		err = init_percpu_sheaves(s, args->sheaf_capacity);
-	if (err) {
-		destroy_cache(s);
-		kfree_const(cache_name);
-		return ERR_PTR(err);
-	}
+	if (err)
+		goto out_release;
+	list_add(&s->list, &slab_caches);
 	return s;
+
+out_release:
+	__kmem_cache_release(s);
+out_free_cache:
+	kmem_cache_free(kmem_cache, s);
+	kfree_const(cache_name);
+	return ERR_PTR(err);
 }
 
 /* What is wrong with what is asked for; 0 if nothing is. */
@@ -210,10 +212,12 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 		a.usersize = a.useroffset = 0;
 	err = kmem_cache_sanity_check(name, size, flags);
 	if (!err) {
+		mutex_lock(&slab_mutex);
 		if (!a.usersize && (!a.sheaf_capacity || !IS_ENABLED(CONFIG_SLAB_SHEAVES)))
 			s = __kmem_cache_alias(name, size, a.align, flags, a.ctor);
 		if (!s)
 			s = create_named_cache(name, size, &a, flags);
+		mutex_unlock(&slab_mutex);
 		err = IS_ERR(s) ? (int)PTR_ERR(s) : 0;
 	}
 	if (!err)

@@ -1572,8 +1572,17 @@ static bool alloc_kmem_cache_cpus(struct kmem_cache *s)
 	return true;
 }
 
-/* Make a cache work of which name, sizes, align and constructor are set. */
-static int kmem_cache_open(struct kmem_cache *s, slab_flags_t flags)
+/**
+ * kmem_cache_open - make a cache work
+ * @s: the cache, which nobody knows yet: its name, object_size, align, constructor and region
+ *	for user space are set
+ * @flags: SLAB_*
+ *
+ * Linux: the same function, where it is static; its callers are in one file with it.
+ *
+ * Return: 0; -EINVAL for no such slab; -ENOMEM.
+ */
+int kmem_cache_open(struct kmem_cache *s, slab_flags_t flags)
 {
 	s->flags = kmem_cache_flags(s->object_size, flags, s->name);
 	if (slab_hooks)
@@ -1630,8 +1639,8 @@ unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigne
  * @flags: SLAB_*
  * @ctor: runs once for each object, when its slab is made; or NULL
  *
- * Without the checks and the merging of kmem_cache_create(), which stands
- * on it. Linux: mm/slab_common.c, where it is static.
+ * Without the checks and the merging of kmem_cache_create().
+ * Linux: mm/slab_common.c, where it is static.
  *
  * Return: the cache; an ERR_PTR if there is no memory, or no such slab.
  */

@@ -192,6 +192,7 @@ extern struct kmem_cache *kmem_cache;
 #define GFP_SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~__GFP_BITS_MASK)
 
 gfp_t kmalloc_fix_flags(gfp_t flags);
+int kmem_cache_open(struct kmem_cache *s, slab_flags_t flags);
 unsigned int calculate_alignment(slab_flags_t flags, unsigned int align, unsigned int size);
 void __check_heap_object(const void *ptr, unsigned long n, const struct slab *slab, bool to_user);
 int __kmem_cache_shrink(struct kmem_cache *s);
