@@ -38,7 +38,7 @@ bool-options := $(call options,ARCH_KEEP_MEMBLOCK DEBUG_ATOMIC_SLEEP DEBUG_LIST 
 		DEBUG_PERCPU DEBUG_PER_CPU_MAPS DEBUG_SITES DEBUG_SPINLOCK DEBUG_VM \
 		HAVE_CMPXCHG_DOUBLE HAVE_MEMBLOCK_PHYS_MAP HIGHMEM KASAN MMU_HOST NUMA PAGE_OWNER PAGE_POISONING \
 		PHYS_ADDR_T_64BIT PREEMPT_COUNT SLAB_FREELIST_HARDENED SLAB_FREELIST_RANDOM \
-		SLAB_SHEAVES SLUB_STATS SYMBOLIC_ERRNAME ZONE_DMA)
+		SLAB_SHEAVES SLUB_STATS SYMBOLIC_ERRNAME TRACING ZONE_DMA)
 size-options := $(call options,DMA_SIZE HIGHMEM_SIZE MEMBLOCK_BASE MEMBLOCK_SIZE PAGE_OFFSET)
 number-options := $(call options,L1_CACHE_SHIFT NODES_SHIFT PCP_BATCH PCP_HIGH)
 known-options := $(bool-options) $(size-options) $(number-options)
@@ -76,6 +76,9 @@ endif
 # as slow again, so DEBUG=1 does it.
 CONFIG_DEBUG_ATOMIC_SLEEP ?= y
 CONFIG_PREEMPT_COUNT	  ?= $(if $(debug),y,n)
+
+# Events can be recorded; with n their code is not there.
+CONFIG_TRACING ?= y
 
 # The processor can exchange two words at once; with n slabs are locked instead.
 ifneq ($(filter slub,$(LAYERS)),)

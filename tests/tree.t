@@ -47,8 +47,8 @@ host_free='stdarg|stdbool|stddef|stdint|string'
 is "host headers are included only in the files that touch the host" \
 	"$(for p in $(projects); do
 		grep -nE '^#include <' "$p"/main.c "$p"/mm/*.[ch] "$p"/include/linux/*.h |
-			grep -vE "mm/((biscuitos|kallsyms|kasan|kthread|mmu|oops|sched|smp)\.c|(sched|ucontext)\.h):" |
-			grep -vE "<linux/|<($host_free)\.h>"
+			grep -vE "mm/((biscuitos|kallsyms|kasan|kthread|mmu|oops|sched|smp|trace|trace_output)\.c|(sched|ucontext)\.h):" |
+			grep -vE "<(linux|trace)/|<($host_free)\.h>"
 	done)" ""
 is "nothing in a project refers to a parent directory" \
 	"$(for p in $(projects); do grep -nF '../' -r "$p" --include='*.[ch]' --include='*.mk' --include=Makefile; done)" ""
@@ -126,7 +126,7 @@ ok "... it is gone" test ! -e "$second/mm/memblock.c"
 fresh
 sed -i 's/^LAYERS := .*/LAYERS := memblock/' "$second/Makefile"
 like "check: a layer without the one below is named" "$(sync_says --check)" \
-	"SECOND/Makefile: layer 'memblock' needs layer 'machine'"
+	"SECOND/Makefile: layer 'memblock' needs layer 'trace'"
 
 fresh
 sed -i 's/^LAYERS := .*/LAYERS := machine memblock nonsense/' "$second/Makefile"

@@ -10,51 +10,13 @@
 #include <linux/invariant.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <trace/events/mmflags.h>
 
 #include "page_alloc.h"
 
 #define K(pages) ((unsigned long)(pages) << (PAGE_SHIFT - 10))
 
-/* Those of many bits first: what they name is not named again. */
-const struct trace_print_flags gfpflag_names[] = {
-	{ GFP_TRANSHUGE, "GFP_TRANSHUGE" },
-	{ GFP_TRANSHUGE_LIGHT, "GFP_TRANSHUGE_LIGHT" },
-	{ GFP_HIGHUSER_MOVABLE, "GFP_HIGHUSER_MOVABLE" },
-	{ GFP_HIGHUSER, "GFP_HIGHUSER" },
-	{ GFP_USER, "GFP_USER" },
-	{ GFP_KERNEL_ACCOUNT, "GFP_KERNEL_ACCOUNT" },
-	{ GFP_KERNEL, "GFP_KERNEL" },
-	{ GFP_NOFS, "GFP_NOFS" },
-	{ GFP_ATOMIC, "GFP_ATOMIC" },
-	{ GFP_NOIO, "GFP_NOIO" },
-	{ GFP_NOWAIT, "GFP_NOWAIT" },
-	{ GFP_DMA, "GFP_DMA" },
-	{ __GFP_HIGHMEM, "__GFP_HIGHMEM" },
-	{ GFP_DMA32, "GFP_DMA32" },
-	{ __GFP_HIGH, "__GFP_HIGH" },
-	{ __GFP_ATOMIC, "__GFP_ATOMIC" },
-	{ __GFP_IO, "__GFP_IO" },
-	{ __GFP_FS, "__GFP_FS" },
-	{ __GFP_NOWARN, "__GFP_NOWARN" },
-	{ __GFP_RETRY_MAYFAIL, "__GFP_RETRY_MAYFAIL" },
-	{ __GFP_NOFAIL, "__GFP_NOFAIL" },
-	{ __GFP_NORETRY, "__GFP_NORETRY" },
-	{ __GFP_COMP, "__GFP_COMP" },
-	{ __GFP_ZERO, "__GFP_ZERO" },
-	{ __GFP_NOMEMALLOC, "__GFP_NOMEMALLOC" },
-	{ __GFP_MEMALLOC, "__GFP_MEMALLOC" },
-	{ __GFP_HARDWALL, "__GFP_HARDWALL" },
-	{ __GFP_THISNODE, "__GFP_THISNODE" },
-	{ __GFP_RECLAIMABLE, "__GFP_RECLAIMABLE" },
-	{ __GFP_MOVABLE, "__GFP_MOVABLE" },
-	{ __GFP_ACCOUNT, "__GFP_ACCOUNT" },
-	{ __GFP_WRITE, "__GFP_WRITE" },
-	{ __GFP_RECLAIM, "__GFP_RECLAIM" },
-	{ __GFP_DIRECT_RECLAIM, "__GFP_DIRECT_RECLAIM" },
-	{ __GFP_KSWAPD_RECLAIM, "__GFP_KSWAPD_RECLAIM" },
-	{ __GFP_ZEROTAGS, "__GFP_ZEROTAGS" },
-	{ 0, NULL },
-};
+const struct trace_print_flags gfpflag_names[] = { __def_gfpflag_names, { 0, NULL } };
 
 const struct trace_print_flags pageflag_names[] = {
 	{ 1UL << PG_locked, "locked" },
@@ -84,34 +46,6 @@ const struct trace_print_flags pageflag_names[] = {
 #endif
 	{ 0, NULL },
 };
-
-/**
- * format_flags - the names of flags
- * @buf: gets them, with "|" between, and at the end as a number what has no name
- * @size: of it, bytes
- * @flags: the flags
- * @names: their names, up to one that is NULL
- *
- * Return: @buf.
- */
-const char *format_flags(char *buf, size_t size, unsigned long flags,
-			 const struct trace_print_flags *names)
-{
-	const char *bar = "";
-	int len = 0;
-
-	buf[0] = '\0';
-	for (; flags && names->name; names++) {
-		if ((flags & names->mask) != names->mask)
-			continue;
-		len += scnprintf(buf + len, size - len, "%s%s", bar, names->name);
-		flags &= ~names->mask;
-		bar = "|";
-	}
-	if (flags)
-		scnprintf(buf + len, size - len, "%s%#lx", bar, flags);
-	return buf;
-}
 
 /**
  * format_gfp_flags - the names of gfp flags, as %pGg prints them in Linux

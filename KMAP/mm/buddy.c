@@ -82,6 +82,9 @@
 
 #include "page_alloc.h"
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/kmem.h>
+
 #define MAX_RECLAIM_RETRIES 16
 
 /* What a zone keeps for requests that could use a higher one: 1/ratio of that. */
@@ -105,6 +108,14 @@ int min_free_kbytes = 1024;
 unsigned int page_alloc_hooks = IS_ENABLED(CONFIG_KASAN) ? PAGE_HOOK_KASAN : 0;
 unsigned char *pageblock_flags;
 int page_group_by_mobility_disabled;
+
+/* What tools need to know about mem_map when they read a trace. */
+static unsigned long first_pfn;
+static const unsigned long page_struct_size = sizeof(struct page);
+
+TRACE_EVAL_MAP(__mem_map, mem_map);
+TRACE_EVAL_MAP(__first_pfn, first_pfn);
+TRACE_EVAL_MAP(__page_struct_size, page_struct_size);
 
 static int watermark_scale_factor = 10;
 
@@ -241,6 +252,7 @@ static __always_inline struct page *__rmqueue_smallest(struct zone *zone, unsign
 			continue;
 		del_page_from_free_list(page, zone, current_order);
 		expand(zone, page, order, current_order, migratetype);
+		trace_mm_page_alloc_zone_locked(page, order, migratetype, pcp_allowed_order(order));
 		return page;
 	}
 	return NULL;
@@ -337,6 +349,7 @@ static noinline bool __rmqueue_fallback(struct zone *zone, unsigned int order, i
 {
 	int fallback = -1, current_order;
 	bool can_steal = false;
+	struct page *page;
 
 	for (current_order = MAX_ORDER - 1; current_order >= (int)order; current_order--) {
 		fallback = find_suitable_fallback(&zone->free_area[current_order], current_order,
@@ -354,9 +367,9 @@ static noinline bool __rmqueue_fallback(struct zone *zone, unsigned int order, i
 				break;
 		}
 	}
-	steal_suitable_fallback(zone,
-				get_page_from_free_area(&zone->free_area[current_order], fallback),
-				start_type, can_steal);
+	page = get_page_from_free_area(&zone->free_area[current_order], fallback);
+	steal_suitable_fallback(zone, page, start_type, can_steal);
+	trace_mm_page_alloc_extfrag(page, (int)order, current_order, start_type, fallback);
 	return true;
 }
 
@@ -491,6 +504,8 @@ static noinline void post_alloc_hook(struct page *page, unsigned int order, gfp_
 		fill_pages(page, order, 0);
 	if (page_alloc_hooks & PAGE_HOOK_OWNER)
 		set_page_owner(page, order, gfp_flags);
+	/* Linux does not report those of alloc_pages_bulk(). */
+	trace_mm_page_alloc(page, order, gfp_flags, gfp_migratetype(gfp_flags));
 }
 
 /**
@@ -500,6 +515,7 @@ static noinline void post_alloc_hook(struct page *page, unsigned int order, gfp_
  */
 void free_pages_prepare_hooks(struct page *page, unsigned int order)
 {
+	trace_mm_page_free(page, order);
 	if (page_alloc_hooks & PAGE_HOOK_OWNER)
 		reset_page_owner(page, order);
 	/* Parts of the block may be poisoned, which these two would notice. */
@@ -721,7 +737,10 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order)
 	page = get_page_from_freelist(gfp, order, ALLOC_WMARK_LOW, &ac);
 	if (likely(page))
 		return page;
-	return __alloc_pages_slowpath(gfp, order, &ac);
+	page = __alloc_pages_slowpath(gfp, order, &ac);
+	if (unlikely(!page))
+		trace_mm_page_alloc(NULL, order, gfp, ac.migratetype);
+	return page;
 }
 
 /* The first element at or after @i that is NULL; @nr if there is none. */
@@ -1382,6 +1401,9 @@ void __init mem_init(void)
 {
 	if (booted_already())
 		return;
+	first_pfn = ARCH_PFN_OFFSET;
+	if (trace_mm_page_alloc_enabled() || trace_mm_page_free_enabled())
+		page_alloc_hooks |= PAGE_HOOK_TRACE;
 	free_area_init();
 	page_owner_init();
 	build_all_zonelists();

@@ -40,6 +40,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <trace/events/slab.h>
 
 #include "page_alloc.h"
 #include "slab.h"
@@ -81,14 +82,30 @@ static __always_inline struct kmem_cache *kmalloc_slab(size_t size, gfp_t flags)
  * ---- Allocating and freeing ----
  */
 
+static void *__kmalloc_large(size_t size, gfp_t flags, unsigned long caller);
+
+/* Memory from a cache, and the event that tells of it. */
+static noinline void *kmalloc_traced(struct kmem_cache *s, gfp_t flags, size_t size,
+				     unsigned long caller)
+{
+	void *object = slab_alloc(s, flags, caller, size);
+
+	if (likely(object))
+		kasan_kmalloc(s, object, size);
+	trace_kmalloc(caller, object, size, s->size, flags, NUMA_NO_NODE);
+	return object;
+}
+
 static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long caller)
 {
 	struct kmem_cache *s;
 	void *object;
 
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
-		return size ? kmalloc_large(size, flags) : ZERO_SIZE_PTR;
+		return size ? __kmalloc_large(size, flags, caller ?: _RET_IP_) : ZERO_SIZE_PTR;
 	s = kmalloc_slab(size, flags);
+	if (unlikely(trace_kmalloc_enabled()))
+		return kmalloc_traced(s, flags, size, caller ?: _RET_IP_);
 	object = slab_alloc(s, flags, caller, size);
 	if (likely(object))
 		kasan_kmalloc(s, object, size);
@@ -131,8 +148,11 @@ void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned l
  */
 void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 {
-	void *object = slab_alloc(s, flags, CALLER_ADDR, size);
+	void *object;
 
+	if (unlikely(trace_kmalloc_enabled()))
+		return kmalloc_traced(s, flags, size, _RET_IP_);
+	object = slab_alloc(s, flags, CALLER_ADDR, size);
 	if (likely(object))
 		kasan_kmalloc(s, object, size);
 	return object;
@@ -151,6 +171,7 @@ void kfree(const void *object)
 	void *x = (void *)object;
 	struct slab *slab;
 
+	trace_kfree(_RET_IP_, object);
 	if (unlikely(ZERO_OR_NULL_PTR(object)))
 		return;
 	slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
@@ -171,6 +192,11 @@ void kfree(const void *object)
  */
 void *kmalloc_large(size_t size, gfp_t flags)
 {
+	return __kmalloc_large(size, flags, _RET_IP_);
+}
+
+static void *__kmalloc_large(size_t size, gfp_t flags, unsigned long caller)
+{
 	unsigned int order = (unsigned int)get_order(size);
 	struct page *page;
 	void *object;
@@ -178,11 +204,12 @@ void *kmalloc_large(size_t size, gfp_t flags)
 	if (unlikely(flags & GFP_SLAB_BUG_MASK))
 		flags = kmalloc_fix_flags(flags);
 	page = alloc_pages(flags | __GFP_COMP, order);
-	if (unlikely(!page))
-		return NULL;
-	object = lowmem_page_address(page);
-	kasan_kmalloc_large(object, size);
-	kmemleak_alloc(object, size, 1);
+	object = page ? lowmem_page_address(page) : NULL;
+	if (likely(object)) {
+		kasan_kmalloc_large(object, size);
+		kmemleak_alloc(object, size, 1);
+	}
+	trace_kmalloc(caller, object, size, PAGE_SIZE << order, flags, NUMA_NO_NODE);
 	return object;
 }
 

@@ -8,6 +8,7 @@
  */
 
 #include <linux/mm.h>
+#include <linux/trace_events.h>
 #include <linux/sched/mm.h>
 #include <linux/page_owner.h>
 
@@ -39,6 +40,7 @@
 #define PAGE_HOOK_OWNER		0x08
 #define PAGE_HOOK_FAIL		0x10
 #define PAGE_HOOK_KASAN		0x20
+#define PAGE_HOOK_TRACE		0x40
 
 extern unsigned int page_alloc_hooks;
 
@@ -118,16 +120,9 @@ static __always_inline void free_pages_prepare(struct page *page, unsigned int o
 /* mm/debug.c */
 #define FLAG_NAMES_MAX 512
 
-struct trace_print_flags {
-	unsigned long mask;
-	const char *name;
-};
-
 extern const struct trace_print_flags gfpflag_names[], pageflag_names[];
 
 const char *format_page_flags(char *buf, size_t size, unsigned long flags);
-const char *format_flags(char *buf, size_t size, unsigned long flags,
-			 const struct trace_print_flags *names);
 const char *format_gfp_flags(char *buf, size_t size, gfp_t gfp);
 void bad_page(struct page *page, const char *reason);
 void __show_free_areas(bool is_error);

@@ -46,6 +46,7 @@
 #include <linux/invariant.h>
 #include <linux/mm.h>
 #include <linux/smp.h>
+#include <trace/events/kmem.h>
 
 #include "page_alloc.h"
 
@@ -106,10 +107,11 @@ static void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_page
 		while (count > 0 && !list_empty(list)) {
 			struct page *page = list_last_entry(list, struct page, pcp_list);
 			unsigned long pfn = page_to_pfn(page);
+			int mt = get_pageblock_migratetype(page);
 
 			__list_del_entry(&page->pcp_list);
-			__free_one_page(page, pfn, zone, order, get_pageblock_migratetype(page),
-					FPI_NONE);
+			__free_one_page(page, pfn, zone, order, mt, FPI_NONE);
+			trace_mm_page_pcpu_drain(page, order, mt);
 			WRITE_ONCE(pcp->count, pcp->count - (1 << order));
 			count -= 1 << order;
 		}

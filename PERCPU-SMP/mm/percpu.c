@@ -78,6 +78,9 @@
 
 #include "percpu-internal.h"
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/percpu.h>
+
 #define PCPU_SLOT_BASE_SHIFT 5 /* areas below 32 bytes share slot 1 */
 
 /* The copies of the static variables are made from here. */
@@ -641,11 +644,13 @@ static struct pcpu_chunk *pcpu_create_chunk(void)
 	pcpu_init_chunk(chunk, base, pcpu_unit_pages);
 	list_add(&chunk->list, &pcpu_chunk_lists[pcpu_chunk_slot(chunk)]);
 	pcpu_stats_chunk_alloc();
+	trace_percpu_create_chunk(chunk->base_addr);
 	return chunk;
 }
 
 static void pcpu_destroy_chunk(struct pcpu_chunk *chunk)
 {
+	trace_percpu_destroy_chunk(chunk->base_addr);
 	list_del(&chunk->list);
 	pcpu_stats.nr_chunks--;
 	for (size_t i = 0; i < ARRAY_SIZE(pcpu_recent_chunk); i++)
@@ -748,8 +753,10 @@ static void pcpu_stats_area_alloc(size_t size)
 	pcpu_stats.max_alloc_size = max(pcpu_stats.max_alloc_size, size);
 }
 
-static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved, unsigned long caller)
+static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved, gfp_t gfp,
+				 unsigned long caller)
 {
+	bool is_atomic = (gfp & GFP_KERNEL) != GFP_KERNEL;
 	struct pcpu_chunk *chunk = NULL;
 	unsigned long flags;
 	unsigned int cpu;
@@ -777,6 +784,8 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved, unsig
 	spin_unlock_irqrestore(&pcpu_lock, flags);
 
 	if (unlikely(off < 0)) {
+		trace_percpu_alloc_percpu_fail(reserved, is_atomic, size,
+					       align << PCPU_MIN_ALLOC_SHIFT);
 		pr_warn("percpu: allocation failed, size=%zu align=%zu, "
 			"no memory for %d units of %d bytes\n",
 			size, align << PCPU_MIN_ALLOC_SHIFT, pcpu_nr_units, pcpu_unit_size);
@@ -785,6 +794,9 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved, unsig
 	for_each_possible_cpu(cpu)
 		memset(pcpu_chunk_addr(chunk, cpu) + off, 0, size);
 	kmemleak_alloc_percpu(__addr_to_pcpu_ptr(chunk->base_addr + off), size);
+	trace_percpu_alloc_percpu(caller, reserved, is_atomic, size, align << PCPU_MIN_ALLOC_SHIFT,
+				  chunk->base_addr, off, __addr_to_pcpu_ptr(chunk->base_addr + off),
+				  (size_t)pcpu_nr_units * size, gfp);
 	return __addr_to_pcpu_ptr(chunk->base_addr + off);
 }
 
@@ -799,7 +811,7 @@ static void __percpu *pcpu_alloc(size_t size, size_t align, bool reserved, unsig
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
 	might_sleep();
-	return pcpu_alloc(size, align, false, _RET_IP_);
+	return pcpu_alloc(size, align, false, GFP_KERNEL, _RET_IP_);
 }
 
 /**
@@ -812,7 +824,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
  */
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
-	return pcpu_alloc(size, align, false, _RET_IP_);
+	return pcpu_alloc(size, align, false, gfp, _RET_IP_);
 }
 
 /**
@@ -827,7 +839,7 @@ void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
  */
 void __percpu *__alloc_reserved_percpu(size_t size, size_t align)
 {
-	return pcpu_alloc(size, align, true, _RET_IP_);
+	return pcpu_alloc(size, align, true, GFP_KERNEL, _RET_IP_);
 }
 
 /**
@@ -861,6 +873,7 @@ void free_percpu(void __percpu *ptr)
 	else if (!test_bit(off / PCPU_MIN_ALLOC_SIZE, chunk->alloc_map))
 		wrong = "it is free already";
 	if (likely(!wrong)) {
+		trace_percpu_free_percpu(chunk->base_addr, off, ptr);
 		pcpu_stats.cur_bytes -= (u64)pcpu_free_area(chunk, off / PCPU_MIN_ALLOC_SIZE);
 		pcpu_stats.nr_dealloc++;
 		pcpu_stats.nr_cur_alloc--;

@@ -39,6 +39,7 @@
 #include <linux/numa.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
+#include <linux/trace_events.h>
 
 #define MIN_RAM_SIZE SZ_1M
 
@@ -134,6 +135,7 @@ void host_exit(int status)
  */
 void host_abort(void)
 {
+	trace_write();
 	abort();
 }
 
@@ -288,6 +290,7 @@ void __init memory_init(void)
 		boot_error("%llu MiB of low and %llu MiB of high memory: the physical addresses "
 			   "of this machine end before that",
 			   (u64)lowmem_size >> 20, (u64)highmem_size >> 20);
+	trace_init();
 	fault_init();
 	map_ram();
 	high_memory = __va(PHYS_OFFSET + lowmem_size);
@@ -369,7 +372,8 @@ bool machine_is_off(void)
  * Each layer's report is an __exitcall(). With DEBUG=1 the invariants of all layers are
  * verified first. A second call is reported and has no effect.
  *
- * Return: what main() returns: 0, or EXIT_LEAKED if something was left.
+ * Return: what main() returns: 0, EXIT_LEAKED if something was left, or EXIT_NO_TRACE if the
+ * events could not be written.
  */
 int __exit memory_exit(void)
 {
@@ -382,5 +386,7 @@ int __exit memory_exit(void)
 	munmap((void *)PAGE_OFFSET, lowmem_size);
 	close(ram_fd);
 	ram_fd = -1;
+	if (!trace_write())
+		return EXIT_NO_TRACE;
 	return leak_found() ? EXIT_LEAKED : 0;
 }

@@ -59,6 +59,9 @@
 
 #include "internal.h"
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/memblock.h>
+
 #define INIT_MEMBLOCK_REGIONS	       128
 #define INIT_MEMBLOCK_RESERVED_REGIONS INIT_MEMBLOCK_REGIONS
 #define INIT_PHYSMEM_REGIONS	       4
@@ -491,6 +494,8 @@ static int memblock_add_range(struct memblock_type *type, phys_addr_t base, phys
 		ret = memblock_add_overlapping(type, base, end, nid, flags);
 	}
 	memblock_verify(type);
+	if (likely(!ret))
+		trace_memblock_add(type->name, base, size, nid);
 	return ret;
 }
 
@@ -549,6 +554,7 @@ static inline int memblock_remove_range(struct memblock_type *type, phys_addr_t 
 		return 0;
 	if (memblock_make_room(type, 2, base, size))
 		return -ENOMEM;
+	trace_memblock_remove(type->name, base, size);
 
 	idx = memblock_first_above(type, base);
 	r = &type->regions[idx];

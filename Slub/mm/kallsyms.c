@@ -302,6 +302,24 @@ const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize, unsig
 	return NULL;
 }
 
+/**
+ * kallsyms_on_each_symbol - visit all functions and variables of the program
+ * @fn: gets @data, the name, and the address; what is not 0 ends the visit
+ * @data: for @fn
+ *
+ * Return: what @fn returned last; 0 if there are none.
+ */
+int kallsyms_on_each_symbol(int (*fn)(void *data, const char *name, unsigned long addr), void *data)
+{
+	struct symtab t = find_symtab();
+	int ret = 0;
+
+	for (size_t i = 0; i < t.nr && !ret; i++)
+		if (is_named(&t.syms[i]))
+			ret = fn(data, t.names + t.syms[i].st_name, symbol_start(&t.syms[i]));
+	return ret;
+}
+
 static int print_symbol(char *buffer, size_t size, unsigned long addr, unsigned long back)
 {
 	unsigned long symbolsize, offset;

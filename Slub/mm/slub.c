@@ -100,12 +100,16 @@
 #include <linux/init.h>
 #include <linux/kmemleak.h>
 #include <linux/leak.h>
+#include <linux/numa.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "page_alloc.h"
 #include "slab.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/slab.h>
 
 #define MIN_PARTIAL	  5
 #define MAX_PARTIAL	  10
@@ -965,6 +969,7 @@ void kmem_cache_free(struct kmem_cache *s, void *x)
 	}
 	if (unlikely(slab->slab_cache != s))
 		s = cache_from_obj(s, x);
+	trace_kmem_cache_free(_RET_IP_, x, s);
 	slab_free(s, slab, x, CALLER_ADDR);
 }
 
@@ -1084,6 +1089,10 @@ void kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p)
 			kmem_cache_free(s, p[i]);
 		return;
 	}
+	/* Linux does not report what is allocated, or freed, in bulk. */
+	for (size_t i = 0; trace_kmem_cache_free_enabled() && i < size; i++)
+		if (virt_addr_valid(p[i]) && virt_to_slab(p[i]))
+			trace_kmem_cache_free(_RET_IP_, p[i], virt_to_slab(p[i])->slab_cache);
 	while (size) {
 		struct detached_freelist df;
 
@@ -1319,6 +1328,16 @@ out:
 	return object;
 }
 
+/* An object, and the event that tells of it. */
+static noinline void *__kmem_cache_alloc_lru(struct kmem_cache *s, gfp_t gfpflags,
+					     unsigned long addr)
+{
+	void *object = slab_alloc(s, gfpflags, addr, WHOLE_OBJECT);
+
+	trace_kmem_cache_alloc(addr, object, s, gfpflags, NUMA_NO_NODE);
+	return object;
+}
+
 /**
  * kmem_cache_alloc - an object
  * @s: the cache
@@ -1328,6 +1347,8 @@ out:
  */
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
 {
+	if (unlikely(trace_kmem_cache_alloc_enabled()))
+		return __kmem_cache_alloc_lru(s, gfpflags, _RET_IP_);
 	return slab_alloc(s, gfpflags, CALLER_ADDR, WHOLE_OBJECT);
 }
 
@@ -1383,6 +1404,7 @@ int kmem_cache_alloc_bulk(struct kmem_cache *s, gfp_t flags, size_t size, void *
 	for (size_t i = 0; i < nr; i++) {
 		kasan_slab_alloc(s, p[i], _RET_IP_);
 		kmemleak_alloc_recursive(s, p[i]);
+		trace_kmem_cache_alloc(_RET_IP_, p[i], s, flags, NUMA_NO_NODE);
 		if (slab_want_init_on_alloc(flags, s))
 			memset(p[i], 0, READ_ONCE(s->object_size));
 	}

@@ -73,6 +73,9 @@
 
 #include "page_alloc.h"
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/vmalloc.h>
+
 /*
  * ---- The three trees ----
  */
@@ -428,6 +431,7 @@ static unsigned long lazy_max_pages(void)
  */
 static bool __purge_vmap_area_lazy(unsigned long start, unsigned long end)
 {
+	unsigned int num_purged_areas = 0;
 	struct vmap_area *va, *next;
 	LIST_HEAD(list);
 
@@ -443,15 +447,18 @@ static bool __purge_vmap_area_lazy(unsigned long start, unsigned long end)
 	if (start < end)
 		flush_tlb_kernel_range(start, end);
 	if (list_empty(&list))
-		return false;
+		goto out;
 
 	spin_lock(&free_vmap_area_lock);
 	list_for_each_entry_safe(va, next, &list, list) {
 		atomic_long_sub((long)(va_size(va) >> PAGE_SHIFT), &vmap_lazy_nr);
 		merge_or_add_vmap_area(va, &free_vmap_area_root, &free_vmap_area_list);
+		num_purged_areas++;
 	}
 	spin_unlock(&free_vmap_area_lock);
-	return true;
+out:
+	trace_purge_vmap_area_lazy(start, end, num_purged_areas);
+	return num_purged_areas > 0;
 }
 
 static void purge_vmap_area_lazy(void)
@@ -475,14 +482,18 @@ static void try_purge_vmap_area_lazy(void)
 /* A busy range, which leads nowhere any more, to the purge tree. */
 static void free_vmap_area_noflush(struct vmap_area *va)
 {
+	unsigned long va_start = va->va_start;
+	long nr_lazy;
+
 	spin_lock(&vmap_area_lock);
 	unlink_va(va, &vmap_area_root, false);
 	spin_unlock(&vmap_area_lock);
 
 	spin_lock(&purge_vmap_area_lock);
-	atomic_long_add((long)(va_size(va) >> PAGE_SHIFT), &vmap_lazy_nr);
+	nr_lazy = atomic_long_add_return((long)(va_size(va) >> PAGE_SHIFT), &vmap_lazy_nr);
 	merge_or_add_vmap_area(va, &purge_vmap_area_root, &purge_vmap_area_list);
 	spin_unlock(&purge_vmap_area_lock);
+	trace_free_vmap_area_noflush(va_start, (unsigned long)nr_lazy, lazy_max_pages());
 	try_purge_vmap_area_lazy();
 }
 
@@ -529,6 +540,7 @@ static struct vmap_area *alloc_vmap_area(unsigned long size, unsigned long align
 		purge_vmap_area_lazy();
 		addr = __alloc_vmap_area(size, align, vstart, vend, gfp_mask);
 	}
+	trace_alloc_vmap_area(addr ?: vend, size, align, vstart, vend, !addr);
 	if (!addr) {
 		if (!(gfp_mask & __GFP_NOWARN))
 			pr_warn("vmap allocation for size %lu failed: no such hole between %#lx "

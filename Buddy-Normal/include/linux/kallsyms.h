@@ -13,6 +13,8 @@
 #define KSYM_NAME_LEN 128
 
 const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize, unsigned long *offset);
+int kallsyms_on_each_symbol(int (*fn)(void *data, const char *name, unsigned long addr),
+			    void *data);
 int sprint_symbol(char *buffer, size_t size, unsigned long addr);
 int sprint_backtrace(char *buffer, size_t size, unsigned long addr);
 

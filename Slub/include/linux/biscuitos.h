@@ -119,10 +119,11 @@ int memory_exit(void);
 bool machine_is_off(void);
 
 /*
- * The exit status of the program: 0 if all is well, 1 after a boot error, 2 if
- * something was not given back; 134, of SIGABRT, after a BUG().
+ * The exit status of the program: 0 if all is well, 1 after a boot error or if the file of
+ * trace= is not complete, 2 if something was not given back; 134, of SIGABRT, after a BUG().
  */
-#define EXIT_LEAKED 2
+#define EXIT_NO_TRACE 1
+#define EXIT_LEAKED   2
 
 /* Physical memory that is not mapped: as a device reaches it. */
 void phys_read(phys_addr_t addr, void *buf, size_t len);

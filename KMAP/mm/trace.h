@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _MM_TRACE_H
+#define _MM_TRACE_H
+
+/* Between mm/trace.c, which records, and mm/trace_output.c, which writes files. */
+
+#include <linux/trace_events.h>
+
+/* All events of this program. */
+extern struct trace_event_call *const __start_ftrace_events[] __weak;
+extern struct trace_event_call *const __stop_ftrace_events[] __weak;
+
+#define for_each_trace_event(call)                                               \
+	for (struct trace_event_call *const *__c = __start_ftrace_events, *call; \
+	     __c < __stop_ftrace_events && (call = *__c); __c++)
+
+/* The numbers below are of Linux's own records. */
+#define FIRST_EVENT_TYPE 20
+
+struct trace_event_call *trace_event_of_type(unsigned int type);
+
+/*
+ * A page of a ring, as Linux has it, and as it is in the file for trace-cmd: when the first
+ * record was made, how many bytes of records there are, and the records.
+ */
+#define RING_PAGE_SIZE 4096
+
+struct buffer_data_page {
+	u64 time_stamp;
+	unsigned long commit;
+	unsigned char data[] __aligned(8);
+};
+
+#define RING_DATA_SIZE (RING_PAGE_SIZE - sizeof(struct buffer_data_page))
+
+/**
+ * struct ring_iter - a place in the records of a CPU
+ * @cpu: the CPU
+ * @page: the page
+ * @at: in it, bytes
+ * @time: when the record was made
+ * @record: the record; NULL: there is no further one
+ * @size: of the record, bytes
+ */
+struct ring_iter {
+	unsigned int cpu;
+	unsigned long page;
+	unsigned long at;
+	u64 time;
+	const struct trace_entry *record;
+	unsigned int size;
+};
+
+void ring_iter_begin(struct ring_iter *it, unsigned int cpu);
+void ring_iter_next(struct ring_iter *it);
+const struct buffer_data_page *ring_page(unsigned int cpu, unsigned long nr);
+void ring_pages(unsigned int cpu, unsigned long *first, unsigned long *end);
+void ring_entries(unsigned long *in_buffer, unsigned long *written);
+
+const char *trace_find_cmdline(int pid);
+bool trace_clock_in_ns(void);
+int trace_seq_printf(struct trace_seq *p, const char *fmt, ...);
+
+/* mm/trace_output.c */
+bool trace_file_known(const char *name);
+int trace_write_file(int fd, const char *name);
+void trace_print_text(struct trace_seq *p, const struct trace_entry *record);
+
+#define MAX_PID 32768
+
+#endif /* _MM_TRACE_H */

@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Recording events: what happened, in which order, on which CPU.
+ *
+ *	trace_kfree(...)	the event is off: a look at a variable, and no more
+ *	   |			the event is on:
+ *	   v
+ *	trace_event_buffer_reserve()	room in the ring of this CPU
+ *	   |
+ *	   v
+ *	the record: struct trace_entry, then the event's fields
+ *	   |
+ *	   v
+ *	trace_event_buffer_commit()	with tp_printk, print it as well
+ *
+ * Each CPU has a ring of pages of 4096 bytes, which it alone writes, and so without a lock:
+ *
+ *	page	time of the first record, bytes of records, record, record, ...
+ *	record	0:5 time:27, length, struct trace_entry, fields, strings, filled up to 8
+ *
+ * The time of a record is the difference to the record before it. One of more than 27 bits has
+ * a record of its own (RINGBUF_TYPE_TIME_EXTEND) in front. This is the form that Linux uses where
+ * 64-bit fields must be aligned; elsewhere it has the length of short records in the first word.
+ *
+ * When all pages are full, the oldest one is used again, and what was in it is counted as lost.
+ * mm/trace_output.c reads the rings when the machine halts or has failed.
+ *
+ * The pages are the host's memory, for events are recorded before memory_init() has made RAM,
+ * and because a recorder must not change what it records.
+ *
+ * The clock "counter" gives each record the next number. It is the default, because then a run
+ * gives the same trace again. "mono" is the time of the host in nanoseconds.
+ *
+ * Linux: kernel/trace/ring_buffer.c, trace.c, trace_events.c, trace_clock.c.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/biscuitos.h>
+#include <linux/err.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+
+#include "trace.h"
+
+#ifdef CONFIG_TRACING
+
+#ifdef CONFIG_NR_CPUS
+#define MAX_RINGS CONFIG_NR_CPUS
+#else
+#define MAX_RINGS 1
+#endif
+
+/* The first word of a record. */
+#define RINGBUF_TYPE_TIME_EXTEND 30
+#define TYPE_LEN_BITS		 5
+#define TIME_DELTA_BITS		 27
+#define MAX_TIME_DELTA		 ((1U << TIME_DELTA_BITS) - 1)
+
+/* The longest record that the machine makes; so that each one fits into a page. */
+#define MAX_RECORD 2048
+
+/* As Linux: so much for each CPU, in bytes. */
+#define TRACE_BUF_SIZE_DEFAULT 1441792UL
+
+/**
+ * struct trace_ring - the records of a CPU
+ * @pages: the pages, one behind the other
+ * @entries: how many records each of them has
+ * @first: number of the oldest page. Pages are counted from the first one that was written;
+ *	page n is at place n % nr_pages
+ * @last: number of the page that is written
+ * @used: bytes of records in that page
+ * @time: of the last record
+ * @written: records since boot
+ * @lost: records that were overwritten
+ */
+static struct trace_ring {
+	unsigned char *pages;
+	unsigned int *entries;
+	unsigned long first, last;
+	unsigned long used;
+	u64 time;
+	unsigned long written, lost;
+} __aligned(64) rings[MAX_RINGS];
+
+static unsigned long nr_pages;
+static bool tracing_on;
+static bool tp_printk;
+static bool clock_mono;
+
+/* A file for each trace= of the command line. */
+#define MAX_FILES 4
+static struct {
+	const char *name;
+	int fd;
+} files[MAX_FILES];
+static unsigned int nr_files;
+static pid_t recorder; /* a child, which shows a fault say, leaves the file alone */
+
+/* ---- the clock ---- */
+
+static unsigned long long count;
+
+/**
+ * trace_clock - the time for the next record
+ */
+unsigned long long trace_clock(void)
+{
+	struct timespec now;
+
+	if (!clock_mono)
+		return __atomic_add_fetch(&count, 1, __ATOMIC_RELAXED);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned long long)now.tv_sec * 1000000000ULL + (unsigned long long)now.tv_nsec;
+}
+
+/**
+ * trace_clock_in_ns - is the time of a record in nanoseconds?
+ */
+bool trace_clock_in_ns(void)
+{
+	return clock_mono;
+}
+
+/* ---- the tasks' names ---- */
+
+/* Of each task that was ever traced. Only the task itself writes its own. */
+static char (*saved_cmdlines)[TASK_COMM_LEN];
+
+static void trace_save_cmdline(const struct task_struct *tsk)
+{
+	if (tsk->pid > 0 && tsk->pid < MAX_PID && !saved_cmdlines[tsk->pid][0])
+		memcpy(saved_cmdlines[tsk->pid], tsk->comm, TASK_COMM_LEN);
+}
+
+/**
+ * trace_find_cmdline - the name of a task
+ * @pid: its number
+ *
+ * Return: the name; "<...>" if the task was never traced.
+ */
+const char *trace_find_cmdline(int pid)
+{
+	if (!pid)
+		return "<idle>";
+	if (pid < 0 || pid >= MAX_PID || !saved_cmdlines[pid][0])
+		return "<...>";
+	return saved_cmdlines[pid];
+}
+
+/* ---- the rings ---- */
+
+static struct buffer_data_page *page_at(const struct trace_ring *ring, unsigned long nr)
+{
+	return (void *)(ring->pages + nr % nr_pages * RING_PAGE_SIZE);
+}
+
+static void begin_page(struct trace_ring *ring, u64 now)
+{
+	struct buffer_data_page *page = page_at(ring, ring->last);
+
+	page->time_stamp = now;
+	page->commit = 0;
+	ring->entries[ring->last % nr_pages] = 0;
+	ring->used = 0;
+	ring->time = now;
+}
+
+static void next_page(struct trace_ring *ring, u64 now)
+{
+	ring->last++;
+	if (ring->last - ring->first == nr_pages) {
+		ring->lost += ring->entries[ring->first % nr_pages];
+		ring->first++;
+	}
+	begin_page(ring, now);
+}
+
+static u32 *word_at(struct trace_ring *ring)
+{
+	return (u32 *)(page_at(ring, ring->last)->data + ring->used);
+}
+
+static void put_word(struct trace_ring *ring, u32 word)
+{
+	*word_at(ring) = word;
+	ring->used += sizeof(u32);
+}
+
+/**
+ * trace_event_buffer_reserve - room for a record
+ * @call: the event
+ * @size: of the record, bytes
+ *
+ * Return: the record, whose struct trace_entry is filled in. It is in the ring of this CPU, and
+ * the caller must finish it before another event can come. NULL: nothing is recorded now.
+ */
+void *trace_event_buffer_reserve(struct trace_event_call *call, size_t size)
+{
+	struct trace_ring *ring = &rings[raw_smp_processor_id()];
+	struct trace_entry *entry;
+	u64 now, delta;
+
+	if (!READ_ONCE(tracing_on) || size > MAX_RECORD)
+		return NULL;
+	size = ALIGN(size, sizeof(u64));
+	now = trace_clock();
+	/* It takes two words for a long time, two words for its head, and the record. */
+	if (!ring->written)
+		begin_page(ring, now);
+	else if (ring->used + 4 * sizeof(u32) + size > RING_DATA_SIZE)
+		next_page(ring, now);
+
+	delta = now - ring->time;
+	ring->time = now;
+	if (delta > MAX_TIME_DELTA) {
+		put_word(ring, RINGBUF_TYPE_TIME_EXTEND | (u32)(delta & MAX_TIME_DELTA)
+								  << TYPE_LEN_BITS);
+		put_word(ring, (u32)(delta >> TIME_DELTA_BITS));
+		delta = 0;
+	}
+	put_word(ring, (u32)delta << TYPE_LEN_BITS);
+	put_word(ring, (u32)(size + sizeof(u32))); /* counts itself */
+	entry = (struct trace_entry *)word_at(ring);
+	ring->used += size;
+	ring->written++;
+	ring->entries[ring->last % nr_pages]++;
+
+	entry->type = call->type;
+	entry->flags = (unsigned char)((irqs_disabled() ? TRACE_FLAG_IRQS_OFF : 0) |
+				       (in_hardirq() ? TRACE_FLAG_HARDIRQ : 0));
+	entry->preempt_count = (unsigned char)min(preempt_count() & (int)PREEMPT_MASK, 15);
+	entry->pid = current->pid;
+	trace_save_cmdline(current);
+	return entry;
+}
+
+/**
+ * trace_event_buffer_commit - a record is finished
+ * @call: its event
+ * @record: the record
+ */
+void trace_event_buffer_commit(struct trace_event_call *call, void *record)
+{
+	struct trace_ring *ring = &rings[raw_smp_processor_id()];
+	static __thread bool printing;
+
+	__atomic_store_n(&page_at(ring, ring->last)->commit, ring->used, __ATOMIC_RELEASE);
+	if (tp_printk && !printing) {
+		char text[1024];
+		struct trace_seq p = { .buffer = text, .size = sizeof(text) };
+
+		/* What prints may be traced itself. */
+		printing = true;
+		trace_print_text(&p, record);
+		printk("%s\n", text);
+		printing = false;
+	}
+}
+
+/**
+ * ring_pages - which pages a CPU's ring has
+ * @cpu: the CPU
+ * @first: gets the number of the first one
+ * @end: gets the number behind the last one
+ */
+void ring_pages(unsigned int cpu, unsigned long *first, unsigned long *end)
+{
+	const struct trace_ring *ring = &rings[cpu];
+
+	*first = *end = 0;
+	if (cpu < MAX_RINGS && ring->written) {
+		*first = ring->first;
+		*end = ring->last + 1;
+	}
+}
+
+/**
+ * ring_page - a page of a ring
+ * @cpu: whose ring
+ * @nr: of those that ring_pages() tells
+ */
+const struct buffer_data_page *ring_page(unsigned int cpu, unsigned long nr)
+{
+	return page_at(&rings[cpu], nr);
+}
+
+/**
+ * ring_entries - how many records there are
+ * @in_buffer: gets those that can be read
+ * @written: gets those that were written since boot
+ */
+void ring_entries(unsigned long *in_buffer, unsigned long *written)
+{
+	*in_buffer = *written = 0;
+	for (unsigned int cpu = 0; cpu < MAX_RINGS; cpu++) {
+		*written += rings[cpu].written;
+		*in_buffer += rings[cpu].written - rings[cpu].lost;
+	}
+}
+
+/**
+ * ring_iter_begin - go to the first record of a CPU
+ * @it: gets where that is
+ * @cpu: the CPU
+ */
+void ring_iter_begin(struct ring_iter *it, unsigned int cpu)
+{
+	unsigned long end;
+
+	it->cpu = cpu;
+	it->at = 0;
+	it->record = NULL;
+	ring_pages(cpu, &it->page, &end);
+	if (it->page < end)
+		it->time = ring_page(cpu, it->page)->time_stamp;
+	ring_iter_next(it);
+}
+
+/**
+ * ring_iter_next - go to the next record of a CPU
+ * @it: where we are
+ */
+void ring_iter_next(struct ring_iter *it)
+{
+	unsigned long first, end;
+
+	it->record = NULL;
+	ring_pages(it->cpu, &first, &end);
+	while (it->page < end) {
+		const struct buffer_data_page *page = ring_page(it->cpu, it->page);
+		const u32 *word = (const u32 *)(page->data + it->at);
+		u32 type_len, delta;
+
+		if (it->at >= __atomic_load_n(&page->commit, __ATOMIC_ACQUIRE)) {
+			it->at = 0;
+			if (++it->page < end)
+				it->time = ring_page(it->cpu, it->page)->time_stamp;
+			continue;
+		}
+		type_len = word[0] & ((1U << TYPE_LEN_BITS) - 1);
+		delta = word[0] >> TYPE_LEN_BITS;
+		if (type_len == RINGBUF_TYPE_TIME_EXTEND) {
+			it->time += delta | (u64)word[1] << TIME_DELTA_BITS;
+			it->at += 2 * sizeof(u32);
+			continue;
+		}
+		it->time += delta;
+		it->size = word[1] - (u32)sizeof(u32);
+		it->record = (const void *)(word + 2);
+		it->at += 2 * sizeof(u32) + it->size;
+		return;
+	}
+}
+
+/* ---- events by name ---- */
+
+/**
+ * trace_event_of_type - the event with a number
+ * @type: the number
+ *
+ * Return: the event; NULL if there is none.
+ */
+struct trace_event_call *trace_event_of_type(unsigned int type)
+{
+	size_t nr = (size_t)(__stop_ftrace_events - __start_ftrace_events);
+
+	return type - FIRST_EVENT_TYPE < nr ? __start_ftrace_events[type - FIRST_EVENT_TYPE] : NULL;
+}
+
+/* Does @text fit @pattern of @len bytes, in which '*' is any text? */
+static bool glob_match(const char *pattern, size_t len, const char *text)
+{
+	for (; len; pattern++, len--, text++) {
+		if (*pattern == '*') {
+			for (;; text++) {
+				if (glob_match(pattern + 1, len - 1, text))
+					return true;
+				if (!*text)
+					return false;
+			}
+		}
+		if (*pattern != *text)
+			return false;
+	}
+	return !*text;
+}
+
+/* Switch on what one word of trace_event= names. Returns how many events these are. */
+static unsigned int enable_events(const char *word, size_t len)
+{
+	const char *colon = memchr(word, ':', len);
+	unsigned int nr = 0;
+
+	for_each_trace_event(call)
+	{
+		bool fits;
+
+		if (colon)
+			fits = glob_match(word, (size_t)(colon - word), call->system) &&
+			       (colon == word + len - 1 ||
+				glob_match(colon + 1, len - (size_t)(colon - word) - 1,
+					   call->name));
+		else
+			fits = glob_match(word, len, call->name) ||
+			       glob_match(word, len, call->system);
+		if (fits)
+			WRITE_ONCE(call->enabled, 1);
+		nr += fits;
+	}
+	return nr;
+}
+
+/* Name the events of a system, or all systems if there is none of that name. */
+static __noreturn void unknown_event(const char *word, int len)
+{
+	const char *colon = memchr(word, ':', (size_t)len), *last = "";
+	char names[400] = "";
+	bool any = false;
+	int n = 0;
+
+	for_each_trace_event(call) if (colon &&
+				       glob_match(word, (size_t)(colon - word), call->system))
+	{
+		n += scnprintf(names + n, sizeof(names) - (size_t)n, " %s", call->name);
+		any = true;
+	}
+	if (any)
+		boot_error("trace_event=%.*s: no such event; %.*s has:%s", len, word,
+			   (int)(colon - word), word, names);
+	for_each_trace_event(call)
+	{
+		if (strcmp(call->system, last) && !strstr(names, call->system))
+			n += scnprintf(names + n, sizeof(names) - (size_t)n, " %s:*", call->system);
+		last = call->system;
+	}
+	boot_error("trace_event=%.*s: no such event; this program has:%s", len, word, names);
+}
+
+/* ---- boot parameters ---- */
+
+static const char *wanted_events;
+
+static int __init setup_trace_event(char *val)
+{
+	if (!val || !*val)
+		return -EINVAL;
+	wanted_events = val;
+	return 0;
+}
+early_param("trace_event", setup_trace_event);
+MODULE_PARM_DESC(
+	trace_event, "trace_event=<events>",
+	"record events: a list as kmem:*,percpu:percpu_alloc_percpu; needs trace= or tp_printk");
+
+static int __init setup_trace_file(char *val)
+{
+	if (!val || !*val)
+		return -EINVAL;
+	if (!trace_file_known(val))
+		boot_error("trace=%s: the name ends in .txt, .dat (for trace-cmd) or .json "
+			   "(for Perfetto)",
+			   val);
+	if (nr_files == MAX_FILES)
+		boot_error("trace=%s: there are %u files already", val, nr_files);
+	files[nr_files++].name = val;
+	return 0;
+}
+early_param("trace", setup_trace_file);
+MODULE_PARM_DESC(trace, "trace=<file>",
+		 "write the events into a .txt, .dat (trace-cmd) or .json (Perfetto) file");
+
+static int __init setup_tp_printk(char *val)
+{
+	if (val && strcmp(val, "on") && strcmp(val, "off"))
+		return -EINVAL;
+	tp_printk = !val || !strcmp(val, "on");
+	return 0;
+}
+early_param("tp_printk", setup_tp_printk);
+MODULE_PARM_DESC(tp_printk, "tp_printk", "print each event among the program's lines");
+
+static unsigned long long buf_size = TRACE_BUF_SIZE_DEFAULT;
+
+static int __init setup_trace_buf_size(char *val)
+{
+	char *end;
+
+	if (!val)
+		return -EINVAL;
+	buf_size = memparse(val, &end);
+	if (end == val || *end || buf_size < 2 * RING_PAGE_SIZE || buf_size > (1ULL << 36) ||
+	    (unsigned long)buf_size != buf_size)
+		boot_error("trace_buf_size=%s: a size of at least 8K, as 64M", val);
+	return 0;
+}
+early_param("trace_buf_size", setup_trace_buf_size);
+MODULE_PARM_DESC(trace_buf_size, "trace_buf_size=<nn>[KMG]", "room for events, for each CPU");
+
+static int __init setup_trace_clock(char *val)
+{
+	if (!val || (strcmp(val, "counter") && strcmp(val, "mono")))
+		return -EINVAL;
+	clock_mono = !strcmp(val, "mono");
+	return 0;
+}
+early_param("trace_clock", setup_trace_clock);
+MODULE_PARM_DESC(trace_clock, "trace_clock=counter|mono",
+		 "the time of an event: its number, or nanoseconds of the host");
+
+/* ---- on and off ---- */
+
+static void *host_memory(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		boot_error("the host gives no %zu KiB for the trace: %s; boot with a smaller "
+			   "trace_buf_size=",
+			   size >> 10, strerror(errno));
+	return p;
+}
+
+static void __init make_rings(void)
+{
+	nr_pages = (unsigned long)buf_size / RING_PAGE_SIZE;
+	saved_cmdlines = host_memory(MAX_PID * sizeof(*saved_cmdlines));
+	for (unsigned int cpu = 0; cpu < MAX_RINGS; cpu++) {
+		rings[cpu].pages = host_memory(nr_pages * RING_PAGE_SIZE);
+		rings[cpu].entries = host_memory(nr_pages * sizeof(*rings[cpu].entries));
+	}
+}
+
+/**
+ * trace_init - begin to record what the boot parameters ask for
+ *
+ * The first thing at boot. It ends the process with one line if the events, or the file, are
+ * not to be had.
+ */
+void __init trace_init(void)
+{
+	unsigned short type = FIRST_EVENT_TYPE;
+
+	for_each_trace_event(call) call->type = type++;
+	if (!wanted_events && !nr_files && !tp_printk)
+		return;
+	if (wanted_events && !nr_files && !tp_printk)
+		boot_error("trace_event=%s: say where to: trace=<file> or tp_printk",
+			   wanted_events);
+	for (const char *word = wanted_events ?: "*"; *word;) {
+		size_t len = strcspn(word, ",");
+
+		if (len && !enable_events(word, len))
+			unknown_event(word, (int)len);
+		word += len;
+		word += *word == ',';
+	}
+	for (unsigned int i = 0; i < nr_files; i++) {
+		files[i].fd = open(files[i].name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (files[i].fd < 0)
+			boot_error("trace=%s: cannot be written: %s", files[i].name,
+				   strerror(errno));
+	}
+	make_rings();
+	recorder = getpid();
+	WRITE_ONCE(tracing_on, true);
+}
+
+/**
+ * trace_write - recording ends here, and the files are written
+ *
+ * When the machine halts, and before it ends with a report.
+ *
+ * Return: false if a file could not be written; that was reported.
+ */
+bool trace_write(void)
+{
+	unsigned long in_buffer, written;
+	bool done = true;
+
+	if (!READ_ONCE(tracing_on))
+		return true;
+	WRITE_ONCE(tracing_on, false);
+	if (!nr_files || getpid() != recorder)
+		return true;
+	ring_entries(&in_buffer, &written);
+	if (in_buffer < written)
+		pr_warn("trace: %lu of %lu events were overwritten; trace_buf_size= keeps more\n",
+			written - in_buffer, written);
+	for (unsigned int i = 0; i < nr_files; i++) {
+		int err = trace_write_file(files[i].fd, files[i].name);
+
+		if (close(files[i].fd) && !err)
+			err = errno;
+		if (err)
+			pr_err("trace: %s is not complete: %s\n", files[i].name, strerror(err));
+		done = done && !err;
+	}
+	return done;
+}
+
+#endif /* CONFIG_TRACING */
