@@ -776,6 +776,27 @@ static void bad_input(void **state)
 	}
 }
 
+/* It is made, and who reads /proc/slabinfo is warned. */
+static void child_blank(void *arg)
+{
+	struct kmem_cache *s;
+
+	boot("mem=64M");
+	s = create("two words", 8, 0, 0, NULL);
+	use(s);
+	kmem_cache_destroy(s);
+}
+
+static void blank_in_name(void **state)
+{
+	struct child c = run_child(child_blank, NULL);
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "kmem_cache_create(two words): the name has a blank\n");
+	CHECK_EQ(count_of(c.err, "WARNING:"), 1);
+	free_child(&c);
+}
+
 /* The largest there is. */
 static void child_largest(void *arg)
 {
@@ -1162,6 +1183,7 @@ int main(void)
 		cmocka_unit_test(shrink_cpus),
 		cmocka_unit_test(bulk),
 		cmocka_unit_test(bad_input),
+		cmocka_unit_test(blank_in_name),
 		cmocka_unit_test(largest),
 		cmocka_unit_test(failing),
 		cmocka_unit_test(failing_panic),
