@@ -84,18 +84,6 @@ static __always_inline struct kmem_cache *kmalloc_slab(size_t size, gfp_t flags)
 
 static void *__kmalloc_large(size_t size, gfp_t flags, unsigned long caller);
 
-/* Memory from a cache, and the event that tells of it. */
-static noinline void *kmalloc_traced(struct kmem_cache *s, gfp_t flags, size_t size,
-				     unsigned long caller)
-{
-	void *object = slab_alloc(s, flags, caller, size);
-
-	if (likely(object))
-		kasan_kmalloc(s, object, size);
-	trace_kmalloc(caller, object, size, s->size, flags, NUMA_NO_NODE);
-	return object;
-}
-
 static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long caller)
 {
 	struct kmem_cache *s;
@@ -104,8 +92,6 @@ static __always_inline void *do_kmalloc(size_t size, gfp_t flags, unsigned long 
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE))
 		return size ? __kmalloc_large(size, flags, caller ?: _RET_IP_) : ZERO_SIZE_PTR;
 	s = kmalloc_slab(size, flags);
-	if (unlikely(trace_kmalloc_enabled()))
-		return kmalloc_traced(s, flags, size, caller ?: _RET_IP_);
 	object = slab_alloc(s, flags, caller, size);
 	if (likely(object))
 		kasan_kmalloc(s, object, size);
@@ -148,14 +134,31 @@ void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned l
  */
 void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
 {
-	void *object;
+	void *object = slab_alloc(s, flags, CALLER_ADDR, size);
 
-	if (unlikely(trace_kmalloc_enabled()))
-		return kmalloc_traced(s, flags, size, _RET_IP_);
-	object = slab_alloc(s, flags, CALLER_ADDR, size);
 	if (likely(object))
 		kasan_kmalloc(s, object, size);
 	return object;
+}
+
+static __always_inline void do_kfree(const void *object, unsigned long caller)
+{
+	void *x = (void *)object;
+	struct slab *slab;
+
+	if (unlikely(ZERO_OR_NULL_PTR(object)))
+		return;
+	slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
+	if (likely(slab))
+		slab_free(slab->slab_cache, slab, x, caller);
+	else
+		free_large_kmalloc(x);
+}
+
+static __cold noinline void kfree_traced(const void *object, unsigned long caller)
+{
+	trace_kfree(caller, object);
+	do_kfree(object, caller);
 }
 
 /**
@@ -168,17 +171,10 @@ void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size)
  */
 void kfree(const void *object)
 {
-	void *x = (void *)object;
-	struct slab *slab;
-
-	trace_kfree(_RET_IP_, object);
-	if (unlikely(ZERO_OR_NULL_PTR(object)))
-		return;
-	slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
-	if (likely(slab))
-		slab_free(slab->slab_cache, slab, x, CALLER_ADDR);
+	if (unlikely(trace_kfree_enabled()))
+		kfree_traced(object, _RET_IP_);
 	else
-		free_large_kmalloc(x);
+		do_kfree(object, CALLER_ADDR);
 }
 
 /* ---- large ones ---- */

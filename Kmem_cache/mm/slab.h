@@ -11,6 +11,7 @@
 #include <linux/sched/mm.h>
 #include <linux/slub.h>
 #include <linux/string.h>
+#include <trace/events/slab.h>
 
 /**
  * struct slab - a struct page, while the page belongs to a cache
@@ -393,6 +394,12 @@ static __always_inline void *take_object(struct kmem_cache *s, struct kmem_cache
 /* The @orig_size of slab_alloc() for a caller who asks for no number of bytes. */
 #define WHOLE_OBJECT 0
 
+/* Is the event that slab_alloc() makes on? Of kmalloc(), the size may not be a constant. */
+#define slab_alloc_is_traced(orig_size)                                   \
+	(__builtin_constant_p(orig_size) && (orig_size) == WHOLE_OBJECT ? \
+		 trace_kmem_cache_alloc_enabled() :                       \
+		 trace_kmalloc_enabled())
+
 /* The first object of this CPU's sheaf, or of its freelist; __slab_alloc() does all else. */
 static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long addr,
 					size_t orig_size)
@@ -400,7 +407,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfpflags, un
 	void *object = NULL;
 
 	might_alloc_fast(gfpflags);
-	if (likely(!(gfpflags & __GFP_ZERO)))
+	if (likely(!(gfpflags & __GFP_ZERO) && !slab_alloc_is_traced(orig_size)))
 		object = cache_has_sheaves(s) ? alloc_from_pcs(s) :
 						take_object(s, this_cpu_slab(s));
 	if (unlikely(!object))

@@ -950,6 +950,32 @@ static noinline struct kmem_cache *cache_from_obj(struct kmem_cache *s, void *x)
 	return cachep;
 }
 
+static __always_inline void free_checked(struct kmem_cache *s, void *x, bool traced,
+					 unsigned long addr)
+{
+	struct slab *slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
+	struct kmem_cache *cache = s;
+
+	/* Or the compiler takes it from the slab, for which the processor has to wait. */
+	OPTIMIZER_HIDE_VAR(cache);
+	if (unlikely(!slab)) {
+		WARN(x, "virt_to_cache: Object is not a Slab page! kmem_cache_free(%s, 0x%px)\n",
+		     s->name, x);
+		return;
+	}
+	if (unlikely(slab->slab_cache != s))
+		cache = cache_from_obj(s, x);
+	if (traced)
+		trace_kmem_cache_free(addr, x, cache);
+	slab_free(cache, slab, x, addr);
+}
+
+/* An object is freed, and the event tells of it. */
+static __cold noinline void __kmem_cache_free(struct kmem_cache *s, void *x, unsigned long caller)
+{
+	free_checked(s, x, true, caller);
+}
+
 /**
  * kmem_cache_free - free an object
  * @s: its cache
@@ -960,17 +986,10 @@ static noinline struct kmem_cache *cache_from_obj(struct kmem_cache *s, void *x)
  */
 void kmem_cache_free(struct kmem_cache *s, void *x)
 {
-	struct slab *slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
-
-	if (unlikely(!slab)) {
-		WARN(x, "virt_to_cache: Object is not a Slab page! kmem_cache_free(%s, 0x%px)\n",
-		     s->name, x);
-		return;
-	}
-	if (unlikely(slab->slab_cache != s))
-		s = cache_from_obj(s, x);
-	trace_kmem_cache_free(_RET_IP_, x, s);
-	slab_free(s, slab, x, CALLER_ADDR);
+	if (unlikely(trace_kmem_cache_free_enabled()))
+		__kmem_cache_free(s, x, _RET_IP_);
+	else
+		free_checked(s, x, false, CALLER_ADDR);
 }
 
 /* Objects of one slab, linked by their free pointers. */
@@ -1299,10 +1318,11 @@ noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long 
 			    unsigned int orig_size)
 {
 	struct kmem_cache_cpu *c = this_cpu_slab(s);
+	bool is_kmalloc = orig_size != WHOLE_OBJECT;
 	void *object = NULL;
 
 	might_alloc(gfpflags);
-	if (orig_size == WHOLE_OBJECT)
+	if (!is_kmalloc)
 		orig_size = READ_ONCE(s->object_size);
 	if (kmem_cache_debug(s)) {
 		if ((slab_hooks & SLAB_HOOK_FAIL) && should_failslab(s, gfpflags))
@@ -1317,24 +1337,18 @@ noinline void *__slab_alloc(struct kmem_cache *s, gfp_t gfpflags, unsigned long 
 	if (!object)
 		object = ___slab_alloc(s, gfpflags, addr, c, orig_size);
 out:
-	if (unlikely(!object)) {
+	if (likely(object)) {
+		kasan_slab_alloc(s, object, addr);
+		kmemleak_alloc_recursive(s, object);
+		if (slab_want_init_on_alloc(gfpflags, s))
+			memset(object, 0, zero_size(s, orig_size));
+	} else {
 		slab_out_of_memory(s, gfpflags);
-		return NULL;
 	}
-	kasan_slab_alloc(s, object, addr);
-	kmemleak_alloc_recursive(s, object);
-	if (slab_want_init_on_alloc(gfpflags, s))
-		memset(object, 0, zero_size(s, orig_size));
-	return object;
-}
-
-/* An object, and the event that tells of it. */
-static noinline void *__kmem_cache_alloc_lru(struct kmem_cache *s, gfp_t gfpflags,
-					     unsigned long addr)
-{
-	void *object = slab_alloc(s, gfpflags, addr, WHOLE_OBJECT);
-
-	trace_kmem_cache_alloc(addr, object, s, gfpflags, NUMA_NO_NODE);
+	if (is_kmalloc)
+		trace_kmalloc(addr, object, orig_size, s->size, gfpflags, NUMA_NO_NODE);
+	else
+		trace_kmem_cache_alloc(addr, object, s, gfpflags, NUMA_NO_NODE);
 	return object;
 }
 
@@ -1347,8 +1361,6 @@ static noinline void *__kmem_cache_alloc_lru(struct kmem_cache *s, gfp_t gfpflag
  */
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfpflags)
 {
-	if (unlikely(trace_kmem_cache_alloc_enabled()))
-		return __kmem_cache_alloc_lru(s, gfpflags, _RET_IP_);
 	return slab_alloc(s, gfpflags, CALLER_ADDR, WHOLE_OBJECT);
 }
 

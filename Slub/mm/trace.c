@@ -48,6 +48,7 @@
 #include <linux/kernel.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/tracepoint.h>
 
 #include "trace.h"
 
@@ -414,7 +415,7 @@ static unsigned int enable_events(const char *word, size_t len)
 			fits = glob_match(word, len, call->name) ||
 			       glob_match(word, len, call->system);
 		if (fits)
-			WRITE_ONCE(call->enabled, 1);
+			call->enabled = 1;
 		nr += fits;
 	}
 	return nr;
@@ -541,6 +542,32 @@ static void __init make_rings(void)
 	}
 }
 
+/*
+ * Where it is looked whether an event is on there is a jump from now on, if it is. No other CPU
+ * runs yet. Linux: arch/x86/kernel/jump_label.c.
+ */
+static void __init jump_label_update(void)
+{
+	extern const struct jump_entry __start___jump_table[] __weak, __stop___jump_table[] __weak;
+	const size_t two_pages = 2 * PAGE_SIZE;
+
+	for (const struct jump_entry *e = __start___jump_table; e < __stop___jump_table; e++) {
+		s32 distance = (s32)(e->target - (e->code + JUMP_LABEL_NOP_SIZE));
+		/* The five bytes may be on two pages. */
+		void *page = (void *)((unsigned long)e->code & (unsigned long)PAGE_MASK);
+
+		if (!e->event->enabled)
+			continue;
+		if (mprotect(page, two_pages, PROT_READ | PROT_WRITE | PROT_EXEC))
+			boot_error("the host does not let the program change its code: %s; build "
+				   "with CONFIG_JUMP_LABEL=n",
+				   strerror(errno));
+		e->code[0] = 0xe9; /* jmp */
+		memcpy(e->code + 1, &distance, sizeof(distance));
+		mprotect(page, two_pages, PROT_READ | PROT_EXEC);
+	}
+}
+
 /**
  * trace_init - begin to record what the boot parameters ask for
  *
@@ -573,6 +600,7 @@ void __init trace_init(void)
 	}
 	make_rings();
 	recorder = getpid();
+	jump_label_update();
 	WRITE_ONCE(tracing_on, true);
 }
 

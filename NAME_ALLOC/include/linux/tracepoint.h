@@ -22,10 +22,14 @@
  *			(void *)__entry->call_site, __entry->ptr)
  *	);
  *
- * Whoever includes the header gets the function trace_kfree(), which does nothing but look at
- * a variable while the event is off. One C file defines CREATE_TRACE_POINTS before it includes
+ * Whoever includes the header gets the function trace_kfree(), which does nothing but look
+ * whether the event is on. One C file defines CREATE_TRACE_POINTS before it includes
  * the header; there trace/define_trace.h reads the header again, several times, and makes the
  * rest of the same declaration.
+ *
+ * As in Linux, the look is no look at all: there is an instruction in its place that does
+ * nothing, and trace_init() makes it a jump for an event that is on. Where the processor is
+ * another one, or with CONFIG_JUMP_LABEL=n, a variable is looked at.
  *
  * CONFIG_TRACING=n leaves all events out.
  */
@@ -38,6 +42,47 @@
 #define TP_PROTO(args...) args
 #define TP_ARGS(args...)  args
 
+/**
+ * struct jump_entry - a place that looks whether an event is on
+ * @code: five bytes that do nothing, or a jump
+ * @target: where it goes to if the event is on
+ * @event: the event
+ *
+ * Linux: include/linux/jump_label.h.
+ */
+struct jump_entry {
+	unsigned char *code;
+	const unsigned char *target;
+	const struct trace_event_call *event;
+};
+
+#define JUMP_LABEL_NOP_SIZE 5
+
+#if defined(CONFIG_JUMP_LABEL) && defined(__x86_64__)
+#define __EVENT_IS_ON(event)                                          \
+	({                                                            \
+		__label__ on, end;                                    \
+		bool __is_on = false;                                 \
+                                                                      \
+		asm goto("1:	.byte 0x0f, 0x1f, 0x44, 0x00, 0x00\n"    \
+			 "	.pushsection __jump_table, \"aw\"\n"       \
+			 "	.balign 8\n"                               \
+			 "	.quad 1b, %l[on], event_" #event "\n" \
+			 "	.popsection"                               \
+			 :                                            \
+			 :                                            \
+			 :                                            \
+			 : on);                                       \
+		goto end;                                             \
+	on:                                                           \
+		__is_on = true;                                       \
+	end:                                                          \
+		__is_on;                                              \
+	})
+#else
+#define __EVENT_IS_ON(event) (event_##event.enabled)
+#endif
+
 #ifdef CONFIG_TRACING
 #define TRACE_EVENT(event, proto, args, tstruct, assign, print) \
 	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args))
@@ -48,7 +93,7 @@
                                                                   \
 	static __always_inline bool trace_##event##_enabled(void) \
 	{                                                         \
-		return READ_ONCE(event_##event.enabled);          \
+		return __EVENT_IS_ON(event);                      \
 	}                                                         \
                                                                   \
 	static __always_inline void trace_##event(proto)          \

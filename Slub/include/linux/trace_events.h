@@ -65,7 +65,7 @@ struct trace_seq {
  * @fields: those behind struct trace_entry, in their order
  * @output: writes the text of a record
  * @type: its number
- * @enabled: is it recorded?
+ * @enabled: is it recorded? Set at boot, before another CPU runs
  */
 struct trace_event_call {
 	const char *system;
