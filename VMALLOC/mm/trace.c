@@ -546,7 +546,7 @@ static void __init make_rings(void)
  * Where it is looked whether an event is on there is a jump from now on, if it is. No other CPU
  * runs yet. Linux: arch/x86/kernel/jump_label.c.
  */
-static void __init jump_label_update(void)
+static __no_sanitize_frames void __init jump_label_update(void)
 {
 	extern const struct jump_entry __start___jump_table[] __weak, __stop___jump_table[] __weak;
 	const size_t two_pages = 2 * PAGE_SIZE;
@@ -562,8 +562,11 @@ static void __init jump_label_update(void)
 			boot_error("the host does not let the program change its code: %s; build "
 				   "with CONFIG_JUMP_LABEL=n",
 				   strerror(errno));
+		/* ThreadSanitizer has no shadow of code: neither it nor its memcpy() is asked. */
 		e->code[0] = 0xe9; /* jmp */
-		memcpy(e->code + 1, &distance, sizeof(distance));
+		for (int i = 0; i < 4; i++)
+			((volatile unsigned char *)e->code)[1 + i] =
+				(unsigned char)(distance >> 8 * i);
 		mprotect(page, two_pages, PROT_READ | PROT_EXEC);
 	}
 }

@@ -231,6 +231,11 @@ static void annotations(void **state)
 	check_found(child_annotations, NULL, "nnnynyny");
 }
 
+static noinline void keep(void **where, int i)
+{
+	*where = lost(i);
+}
+
 static void child_erase(void *arg)
 {
 	static void *pointer;
@@ -238,8 +243,8 @@ static void child_erase(void *arg)
 	boot("kmemleak=on");
 	lose(0, 100);
 	lose(1, 100);
-	pointer = lost(0);
-	in_bss = lost(1);
+	keep(&pointer, 0);
+	keep(&in_bss, 1);
 	kmemleak_erase(&pointer);
 	scan_and_tell(2);
 }
@@ -301,12 +306,17 @@ static void when(void **state)
 
 /* ---- the file ---- */
 
+static noinline void fill(int i)
+{
+	memset(lost(i), 0, 40);
+	strcpy(lost(i), "Biscuit\x7fOS");
+}
+
 static void child_format(void *arg)
 {
 	boot("kmemleak=on");
 	lose(0, 40);
-	memset(lost(0), 0, 40);
-	strcpy(lost(0), "Biscuit\x7fOS");
+	fill(0);
 	scan_twice();
 	kmemleak_show();
 	fflush(stdout);

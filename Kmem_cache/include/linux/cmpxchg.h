@@ -14,7 +14,10 @@
 #include <linux/types.h>
 
 #ifdef CONFIG_HAVE_CMPXCHG_DOUBLE
-#if defined(__x86_64__) || (!defined(CONFIG_64BIT) && defined(__GCC_HAVE_SYNC_COMPARE_AND_SWAP_8))
+/* clang makes a call to a library of it, where ThreadSanitizer is to see it. */
+#if defined(__clang__) && defined(__SANITIZE_THREAD__)
+#define system_has_cmpxchg_double() 0
+#elif defined(__x86_64__) || (!defined(CONFIG_64BIT) && defined(__GCC_HAVE_SYNC_COMPARE_AND_SWAP_8))
 #define system_has_cmpxchg_double() 1
 #endif
 #endif
@@ -34,7 +37,13 @@
  *
  * Return: whether they were, and so are exchanged now.
  */
-#if defined(__x86_64__) && defined(__SANITIZE_THREAD__)
+#if !system_has_cmpxchg_double()
+static inline bool cmpxchg_double(void *p, unsigned long o1, unsigned long o2, unsigned long n1,
+				  unsigned long n2)
+{
+	return false;
+}
+#elif defined(__x86_64__) && defined(__SANITIZE_THREAD__)
 /* ThreadSanitizer does not see what an asm statement does. */
 static inline __attribute__((target("cx16"))) bool
 cmpxchg_double(void *p, unsigned long o1, unsigned long o2, unsigned long n1, unsigned long n2)
@@ -58,7 +67,7 @@ static inline bool cmpxchg_double(void *p, unsigned long o1, unsigned long o2, u
 		     : "memory");
 	return done;
 }
-#elif system_has_cmpxchg_double()
+#else
 static inline bool cmpxchg_double(void *p, unsigned long o1, unsigned long o2, unsigned long n1,
 				  unsigned long n2)
 {
@@ -69,12 +78,6 @@ static inline bool cmpxchg_double(void *p, unsigned long o1, unsigned long o2, u
 	__builtin_memcpy(&new, news, sizeof(new));
 	return __atomic_compare_exchange_n((u64 *)p, &old, new, false, __ATOMIC_SEQ_CST,
 					   __ATOMIC_SEQ_CST);
-}
-#else
-static inline bool cmpxchg_double(void *p, unsigned long o1, unsigned long o2, unsigned long n1,
-				  unsigned long n2)
-{
-	return false;
 }
 #endif
 
