@@ -110,6 +110,8 @@
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/slab.h>
+#define CREATE_TRACE_POINTS
+#include <trace/events/slub.h>
 
 #define MIN_PARTIAL	  5
 #define MAX_PARTIAL	  10
@@ -400,6 +402,7 @@ static struct slab *new_slab(struct kmem_cache *s, gfp_t flags)
 		slab->freelist = start + s->red_left_pad;
 	}
 	kasan_poison_slab(s, slab);
+	trace_slab_create(s, page_to_pfn(slab_page(slab)), slab_order(slab), slab->objects);
 	return slab;
 }
 
@@ -423,6 +426,7 @@ static void __free_slab(struct kmem_cache *s, struct slab *slab)
 	struct page *page = slab_page(slab);
 
 	discard_slab_check(s, slab);
+	trace_slab_discard(s, page_to_pfn(page), order);
 	__ClearPageSlab(page);
 	slab->slab_cache = NULL;
 	__free_pages(page, order);
