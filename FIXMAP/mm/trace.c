@@ -2,7 +2,7 @@
 /*
  * Recording events: what happened, in which order, on which CPU.
  *
- *	trace_kfree(...)	the event is off: a look at a variable, and no more
+ *	trace_kfree(...)	the event is off: an instruction that does nothing
  *	   |			the event is on:
  *	   v
  *	trace_event_buffer_reserve()	room in the ring of this CPU
@@ -13,7 +13,7 @@
  *	   v
  *	trace_event_buffer_commit()	with tp_printk, print it as well
  *
- * Each CPU has a ring of pages of 4096 bytes, which it alone writes, and so without a lock:
+ * Each CPU has a ring of pages of 4096 bytes. No other CPU writes to it, so it has no lock:
  *
  *	page	time of the first record, bytes of records, record, record, ...
  *	record	0:5 time:27, length, struct trace_entry, fields, strings, filled up to 8
@@ -25,8 +25,8 @@
  * When all pages are full, the oldest one is used again, and what was in it is counted as lost.
  * mm/trace_output.c reads the rings when the machine halts or has failed.
  *
- * The pages are the host's memory, for events are recorded before memory_init() has made RAM,
- * and because a recorder must not change what it records.
+ * The pages are memory of the host. There are events before memory_init() has made RAM, and a
+ * recorder must not change the memory that it tells about.
  *
  * The clock "counter" gives each record the next number. It is the default, because then a run
  * gives the same trace again. "mono" is the time of the host in nanoseconds.

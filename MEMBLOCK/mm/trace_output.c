@@ -483,20 +483,19 @@ static const struct {
 	char phase; /* b: begin, e: end */
 	const char *kind;
 	const char *key;
-	const char *size; /* a field; NULL: it counts as 1 */
 } lives[] = {
-	{ "kmem_cache_alloc", 'b', "object", "ptr", "bytes_alloc" },
-	{ "kmalloc", 'b', "object", "ptr", "bytes_alloc" },
-	{ "kmem_cache_free", 'e', "object", "ptr", NULL },
-	{ "kfree", 'e', "object", "ptr", NULL },
-	{ "mm_page_alloc", 'b', "pages", "pfn", "order" },
-	{ "mm_page_free", 'e', "pages", "pfn", NULL },
-	{ "percpu_alloc_percpu", 'b', "percpu", "ptr", "size" },
-	{ "percpu_free_percpu", 'e', "percpu", "ptr", NULL },
-	{ "alloc_vmap_area", 'b', "vmap_area", "addr", "size" },
-	{ "free_vmap_area_noflush", 'e', "vmap_area", "va_start", NULL },
-	{ "slab_create", 'b', "slab", "pfn", NULL },
-	{ "slab_discard", 'e', "slab", "pfn", NULL },
+	{ "kmem_cache_alloc", 'b', "object", "ptr" },
+	{ "kmalloc", 'b', "object", "ptr" },
+	{ "kmem_cache_free", 'e', "object", "ptr" },
+	{ "kfree", 'e', "object", "ptr" },
+	{ "mm_page_alloc", 'b', "pages", "pfn" },
+	{ "mm_page_free", 'e', "pages", "pfn" },
+	{ "percpu_alloc_percpu", 'b', "percpu", "ptr" },
+	{ "percpu_free_percpu", 'e', "percpu", "ptr" },
+	{ "alloc_vmap_area", 'b', "vmap_area", "addr" },
+	{ "free_vmap_area_noflush", 'e', "vmap_area", "va_start" },
+	{ "slab_create", 'b', "slab", "pfn" },
+	{ "slab_discard", 'e', "slab", "pfn" },
 };
 
 static const char *const kinds[] = { "object", "pages", "percpu", "vmap_area", "slab" };

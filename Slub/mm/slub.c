@@ -960,7 +960,7 @@ static __always_inline void free_checked(struct kmem_cache *s, void *x, bool tra
 	struct slab *slab = likely(virt_addr_valid(x)) ? virt_to_slab(x) : NULL;
 	struct kmem_cache *cache = s;
 
-	/* Or the compiler takes it from the slab, for which the processor has to wait. */
+	/* Otherwise the compiler reads the cache from the slab, and the processor waits for it. */
 	OPTIMIZER_HIDE_VAR(cache);
 	if (unlikely(!slab)) {
 		WARN(x, "virt_to_cache: Object is not a Slab page! kmem_cache_free(%s, 0x%px)\n",

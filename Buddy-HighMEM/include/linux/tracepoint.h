@@ -22,14 +22,15 @@
  *			(void *)__entry->call_site, __entry->ptr)
  *	);
  *
- * Whoever includes the header gets the function trace_kfree(), which does nothing but look
- * whether the event is on. One C file defines CREATE_TRACE_POINTS before it includes
- * the header; there trace/define_trace.h reads the header again, several times, and makes the
- * rest of the same declaration.
+ * A file that includes the header gets the function trace_kfree(). This function records the
+ * event if the event is on. One C file defines CREATE_TRACE_POINTS before it includes the header.
+ * There trace/define_trace.h reads the header again, several times, and makes the rest from the
+ * same declaration.
  *
- * As in Linux, the look is no look at all: there is an instruction in its place that does
- * nothing, and trace_init() makes it a jump for an event that is on. Where the processor is
- * another one, or with CONFIG_JUMP_LABEL=n, a variable is looked at.
+ * An event that is off costs one instruction, which does nothing. If an event is on,
+ * trace_init() replaces this instruction by a jump to the code that records. Linux does the
+ * same. Processors other than x86-64 read a variable instead, and so does x86-64 with
+ * CONFIG_JUMP_LABEL=n.
  *
  * CONFIG_TRACING=n leaves all events out.
  */

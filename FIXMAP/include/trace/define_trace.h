@@ -3,8 +3,8 @@
  * Makes the code of the events of a header (Linux: include/trace/define_trace.h,
  * trace_events.h, stages/). The last line of each header of trace/events/ includes this.
  *
- * Only in the C file that defines CREATE_TRACE_POINTS it does something: it reads the header
- * again and again, each time with another meaning of TRACE_EVENT().
+ * It does something only in the C file that defines CREATE_TRACE_POINTS. There it reads the
+ * header five times, each time with another meaning of TRACE_EVENT().
  */
 
 #if defined(CREATE_TRACE_POINTS) && defined(CONFIG_TRACING)

@@ -37,7 +37,7 @@
 #define __GFP_NORETRY	     ((gfp_t)0x10000u)
 #define __GFP_MEMALLOC	     ((gfp_t)0x20000u) /* may use everything */
 #define __GFP_COMP	     ((gfp_t)0x40000u) /* a compound page */
-#define __GFP_NOMEMALLOC     ((gfp_t)0x80000u) /* may not, whatever else is said */
+#define __GFP_NOMEMALLOC     ((gfp_t)0x80000u) /* not even with __GFP_MEMALLOC */
 #define __GFP_HARDWALL	     ((gfp_t)0x100000u)
 #define __GFP_THISNODE	     ((gfp_t)0x200000u)
 #define __GFP_ACCOUNT	     ((gfp_t)0x400000u)
