@@ -140,13 +140,29 @@ static inline bool kmem_cache_has_cpu_partial(const struct kmem_cache *s)
  */
 
 /*
- * Read the two words of a slab, which other CPUs change meanwhile. An exchange that
- * succeeds proves that they belong together. Nothing else of @now is set.
+ * A copy of a slab's counters, as they are in struct slab. It is one word, so the compiler
+ * keeps it in a register. In a struct slab on the stack, a change of inuse writes two bytes,
+ * and the processor would have to wait for them before it reads all eight.
  */
-static inline void read_slab(const struct slab *slab, struct slab *now)
+union slab_counters {
+	unsigned long counters;
+	struct {
+		unsigned int inuse : 16;
+		unsigned int objects : 15;
+		unsigned int frozen : 1;
+	};
+};
+
+/*
+ * Read the two words of a slab, which other CPUs change meanwhile. An exchange that
+ * succeeds proves that they belong together. Returns the freelist.
+ */
+static inline void *read_slab(const struct slab *slab, union slab_counters *now)
 {
-	now->freelist = READ_ONCE(slab->freelist);
+	void *freelist = READ_ONCE(slab->freelist);
+
 	now->counters = READ_ONCE(slab->counters);
+	return freelist;
 }
 
 /* The lock of a slab, where two words cannot be exchanged at once: a bit of its page. */
@@ -655,11 +671,11 @@ static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freel
 	struct kmem_cache_node *n = s->node;
 	/* Other CPUs that freed objects of it will do so again: it is used last then. */
 	enum stat_item end = READ_ONCE(slab->freelist) ? DEACTIVATE_TO_TAIL : DEACTIVATE_TO_HEAD;
+	void *last = NULL, *old_freelist, *new_freelist;
+	union slab_counters old, new;
 	bool discard, partial, done;
-	struct slab old, new;
 	unsigned long flags = 0;
 	unsigned int nr = 0;
-	void *last = NULL;
 
 	read_slab(slab, &old);
 	for (void *p = freelist; p && nr <= old.objects; p = get_freepointer(s, p)) {
@@ -670,26 +686,26 @@ static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freel
 	if (nr > old.objects)
 		last = NULL;
 	do {
-		read_slab(slab, &old);
+		old_freelist = read_slab(slab, &old);
 		VM_BUG_ON(!old.frozen);
-		new.freelist = old.freelist;
-		new.counters = old.counters;
+		new_freelist = old_freelist;
+		new = old;
 		new.frozen = 0;
 		if (last) {
-			set_freepointer(s, last, old.freelist);
-			new.freelist = freelist;
+			set_freepointer(s, last, old_freelist);
+			new_freelist = freelist;
 			new.inuse -= nr;
 		} else if (unlikely(freelist)) {
 			/* A circle. A slab that seems to be in use stays; the exit reports it. */
-			new.freelist = freelist;
+			new_freelist = freelist;
 			new.inuse = 1;
 		}
 		discard = !new.inuse &&READ_ONCE(n->nr_partial) >= s->min_partial;
-		partial = !discard && new.freelist;
+		partial = !discard && new_freelist;
 		/* A slab that has a free object and is not frozen must be on the list. */
 		if (partial)
 			spin_lock_irqsave(&n->list_lock, flags);
-		done = cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist,
+		done = cmpxchg_double_slab(s, slab, old_freelist, old.counters, new_freelist,
 					   new.counters, "unfreezing slab");
 		if (partial && done)
 			add_partial(n, slab, end);
@@ -711,18 +727,19 @@ static void __unfreeze_partials(struct kmem_cache *s, struct slab *partial_slab)
 {
 	struct slab *slab, *next, *empty = NULL;
 	struct kmem_cache_node *n = s->node;
-	struct slab old, new;
+	union slab_counters old, new;
 	unsigned long flags;
+	void *freelist;
 
 	spin_lock_irqsave(&n->list_lock, flags);
 	for (slab = partial_slab; slab; slab = next) {
 		next = slab->next;
 		do {
-			read_slab(slab, &old);
+			freelist = read_slab(slab, &old);
 			VM_BUG_ON(!old.frozen);
-			new.counters = old.counters;
+			new = old;
 			new.frozen = 0;
-		} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, old.freelist,
+		} while (!__cmpxchg_double_slab(s, slab, freelist, old.counters, freelist,
 						new.counters, "unfreezing slab"));
 		if (!new.inuse && n->nr_partial >= s->min_partial) {
 			WRITE_ONCE(slab->next, empty);
@@ -797,23 +814,21 @@ static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, int drain)
 static void *acquire_slab(struct kmem_cache *s, struct kmem_cache_node *n, struct slab *slab,
 			  int mode)
 {
-	struct slab old, new;
+	union slab_counters old, new;
+	void *freelist;
 
-	read_slab(slab, &old);
+	freelist = read_slab(slab, &old);
 	VM_BUG_ON(old.frozen);
-	new.freelist = old.freelist;
-	new.counters = old.counters;
+	new = old;
 	new.frozen = 1;
-	if (mode) {
+	if (mode)
 		new.inuse = old.objects;
-		new.freelist = NULL;
-	}
-	if (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, new.freelist, new.counters,
-				   "acquire_slab"))
+	if (!__cmpxchg_double_slab(s, slab, freelist, old.counters, mode ? NULL : freelist,
+				   new.counters, "acquire_slab"))
 		return NULL;
 	remove_partial(n, slab);
-	WARN_ON(!old.freelist);
-	return old.freelist;
+	WARN_ON(!freelist);
+	return freelist;
 }
 
 /*
@@ -884,7 +899,7 @@ noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, v
 {
 	struct kmem_cache_node *n = NULL;
 	unsigned long flags = 0;
-	struct slab old, new;
+	union slab_counters old, new;
 	bool was_frozen;
 	void *prior;
 
@@ -898,11 +913,10 @@ noinline void __slab_free(struct kmem_cache *s, struct slab *slab, void *head, v
 			spin_unlock_irqrestore(&n->list_lock, flags);
 			n = NULL;
 		}
-		read_slab(slab, &old);
-		prior = old.freelist;
+		prior = read_slab(slab, &old);
 		was_frozen = old.frozen;
 		set_freepointer(s, tail, prior);
-		new.counters = old.counters;
+		new = old;
 		new.inuse -= cnt;
 		if (!was_frozen && !prior && kmem_cache_has_cpu_partial(s)) {
 			/* It was full, and on no list: this CPU takes it. */
@@ -1133,7 +1147,7 @@ void kmem_cache_free_bulk(struct kmem_cache *s, size_t size, void **p)
 /* The number of free objects of a slab; less than 0 if more were freed than allocated. */
 int count_free(struct slab *slab)
 {
-	struct slab now;
+	union slab_counters now;
 
 	read_slab(slab, &now);
 	return (int)now.objects - (int)now.inuse;
@@ -1179,17 +1193,18 @@ static __cold noinline void slab_out_of_memory(struct kmem_cache *s, gfp_t gfpfl
  */
 static void *get_freelist(struct kmem_cache *s, struct slab *slab)
 {
-	struct slab old, new;
+	union slab_counters old, new;
+	void *freelist;
 
 	do {
-		read_slab(slab, &old);
+		freelist = read_slab(slab, &old);
 		VM_BUG_ON(!old.frozen);
-		new.counters = old.counters;
+		new = old;
 		new.inuse = old.objects;
-		new.frozen = old.freelist != NULL;
-	} while (!__cmpxchg_double_slab(s, slab, old.freelist, old.counters, NULL, new.counters,
+		new.frozen = freelist != NULL;
+	} while (!__cmpxchg_double_slab(s, slab, freelist, old.counters, NULL, new.counters,
 					"get_freelist"));
-	return old.freelist;
+	return freelist;
 }
 
 /* load_freelist: the first object of the list is allocated, the rest is the CPU's. */
@@ -1799,7 +1814,7 @@ int __kmem_cache_do_shrink(struct kmem_cache *s)
 		INIT_LIST_HEAD(&promote[i]);
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(slab, t, &n->partial, slab_list) {
-		struct slab now;
+		union slab_counters now;
 		int free;
 
 		/* Others may free objects of it meanwhile. */
