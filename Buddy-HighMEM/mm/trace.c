@@ -25,6 +25,10 @@
  * When all pages are full, the oldest one is used again, and what was in it is counted as lost.
  * mm/trace_output.c reads the rings when the machine halts or has failed.
  *
+ * With trace_event_filter= an event is assembled in a buffer of its CPU first. If the filter says
+ * yes (mm/trace_events_filter.c), it is copied into the ring. With trace_options=stacktrace each
+ * event has a second record behind it: the calls that led to it.
+ *
  * The pages are memory of the host. There are events before memory_init() has made RAM, and a
  * recorder must not change the memory that it tells about.
  *
@@ -49,6 +53,9 @@
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/tracepoint.h>
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/biscuitos.h>
 
 #include "trace.h"
 
@@ -97,6 +104,12 @@ static unsigned long nr_pages;
 static bool tracing_on;
 static bool tp_printk;
 static bool clock_mono;
+static bool stacktrace; /* trace_options= */
+static const char *filter;
+
+/* With a filter: the event that a CPU is assembling. Linux: trace_buffered_event. */
+static unsigned char (*buffered_events)[MAX_RECORD];
+static size_t reserved_size[MAX_RINGS];
 
 /* A file for each trace= of the command line. */
 #define MAX_FILES 4
@@ -197,24 +210,12 @@ static void put_word(struct trace_ring *ring, u32 word)
 	ring->used += sizeof(u32);
 }
 
-/**
- * trace_event_buffer_reserve - room for a record
- * @call: the event
- * @size: of the record, bytes
- *
- * Return: the record, whose struct trace_entry is filled in. It is in the ring of this CPU, and
- * the caller must finish it before another event can come. NULL: nothing is recorded now.
- */
-void *trace_event_buffer_reserve(struct trace_event_call *call, size_t size)
+/* Room for a record of @size bytes, a multiple of 8. */
+static void *ring_buffer_reserve(struct trace_ring *ring, size_t size)
 {
-	struct trace_ring *ring = &rings[raw_smp_processor_id()];
-	struct trace_entry *entry;
-	u64 now, delta;
+	u64 now = trace_clock(), delta;
+	void *record;
 
-	if (!READ_ONCE(tracing_on) || size > MAX_RECORD)
-		return NULL;
-	size = ALIGN(size, sizeof(u64));
-	now = trace_clock();
 	/* It takes two words for a long time, two words for its head, and the record. */
 	if (!ring->written)
 		begin_page(ring, now);
@@ -231,18 +232,120 @@ void *trace_event_buffer_reserve(struct trace_event_call *call, size_t size)
 	}
 	put_word(ring, (u32)delta << TYPE_LEN_BITS);
 	put_word(ring, (u32)(size + sizeof(u32))); /* counts itself */
-	entry = (struct trace_entry *)word_at(ring);
+	record = word_at(ring);
 	ring->used += size;
 	ring->written++;
 	ring->entries[ring->last % nr_pages]++;
+	return record;
+}
 
-	entry->type = call->type;
+static void ring_buffer_commit(struct trace_ring *ring)
+{
+	__atomic_store_n(&page_at(ring, ring->last)->commit, ring->used, __ATOMIC_RELEASE);
+}
+
+/* What all records begin with. */
+static void tracing_generic_entry_update(struct trace_entry *entry, unsigned short type)
+{
+	entry->type = type;
 	entry->flags = (unsigned char)((irqs_disabled() ? TRACE_FLAG_IRQS_OFF : 0) |
 				       (in_hardirq() ? TRACE_FLAG_HARDIRQ : 0));
 	entry->preempt_count = (unsigned char)min(preempt_count() & (int)PREEMPT_MASK, 15);
 	entry->pid = current->pid;
-	trace_save_cmdline(current);
+}
+
+/**
+ * trace_event_buffer_reserve - room for a record
+ * @call: the event
+ * @size: of the record, bytes
+ *
+ * Return: the record, whose struct trace_entry is filled in. The caller must finish it before
+ * another event of this CPU can come. NULL: nothing is recorded now.
+ */
+void *trace_event_buffer_reserve(struct trace_event_call *call, size_t size)
+{
+	int cpu = raw_smp_processor_id();
+	struct trace_entry *entry;
+
+	size = ALIGN(size, sizeof(u64));
+	if (!READ_ONCE(tracing_on) || size > MAX_RECORD)
+		return NULL;
+	if (unlikely(buffered_events)) {
+		entry = (void *)buffered_events[cpu];
+		reserved_size[cpu] = size;
+	} else {
+		entry = ring_buffer_reserve(&rings[cpu], size);
+	}
+	tracing_generic_entry_update(entry, call->type);
 	return entry;
+}
+
+/* ---- the calls that led to an event ---- */
+
+static void kernel_stack_output(struct trace_seq *p, const void *record)
+{
+	const struct stack_entry *entry = record;
+
+	trace_seq_printf(p, "<stack trace>");
+	for (int i = 0; i < entry->size; i++)
+		trace_seq_printf(p, "\n => %pS", (void *)entry->caller[i]);
+}
+
+/* It is one of ftrace's own events, and has the number that Linux gives it. */
+struct trace_event_call event_kernel_stack = {
+	.system = "ftrace",
+	.name = "kernel_stack",
+	.fields =
+		(const struct trace_event_field[]){
+			{ "int", "size", sizeof(int), sizeof(int), true },
+			{ "unsigned long", "caller[" __stringify(FTRACE_STACK_ENTRIES) "]",
+			  FTRACE_STACK_ENTRIES * sizeof(long), sizeof(long), false },
+			{ .type = NULL },
+		},
+	.print_fmt = "\"\\t=> %ps\\n\\t=> %ps\\n\\t=> %ps\\n\", (void *)REC->caller[0], "
+		     "(void *)REC->caller[1], (void *)REC->caller[2]",
+	.output = kernel_stack_output,
+	.type = TRACE_STACK,
+};
+
+/* @ip: an address in __trace_<event>(). The caller of that is the first one that counts. */
+static noinline void trace_stack(struct trace_ring *ring, unsigned long ip)
+{
+	unsigned long pcs[2 * FTRACE_STACK_ENTRIES];
+	size_t nr = host_backtrace(pcs, ARRAY_SIZE(pcs)), first = 0, size;
+	struct stack_entry *entry;
+
+	while (first < nr && pcs[first] != ip)
+		first++;
+	first = first < nr ? first + 1 : 0;
+	nr = min(nr - first, (size_t)FTRACE_STACK_ENTRIES);
+	size = ALIGN(offsetof(struct stack_entry, caller[nr]), sizeof(u64));
+	entry = ring_buffer_reserve(ring, size);
+	memset(entry, 0, size);
+	tracing_generic_entry_update(&entry->ent, TRACE_STACK);
+	entry->size = (int)nr;
+	memcpy(entry->caller, pcs + first, nr * sizeof(long));
+	/* 32-bit: a record is a multiple of 8 bytes. To the readers this word ends the list. */
+	if (offsetof(struct stack_entry, caller[nr]) < size)
+		entry->caller[nr] = ULONG_MAX;
+	ring_buffer_commit(ring);
+}
+
+/* ---- a record is finished ---- */
+
+static void print_event(const struct trace_entry *record)
+{
+	static __thread bool printing;
+	char text[1024];
+	struct trace_seq p = { .buffer = text, .size = sizeof(text) };
+
+	/* What prints may be traced itself. */
+	if (printing)
+		return;
+	printing = true;
+	trace_print_text(&p, record);
+	printk("%s\n", text);
+	printing = false;
 }
 
 /**
@@ -250,22 +353,26 @@ void *trace_event_buffer_reserve(struct trace_event_call *call, size_t size)
  * @call: its event
  * @record: the record
  */
-void trace_event_buffer_commit(struct trace_event_call *call, void *record)
+noinline void trace_event_buffer_commit(struct trace_event_call *call, void *record)
 {
-	struct trace_ring *ring = &rings[raw_smp_processor_id()];
-	static __thread bool printing;
+	int cpu = raw_smp_processor_id();
+	struct trace_ring *ring = &rings[cpu];
 
-	__atomic_store_n(&page_at(ring, ring->last)->commit, ring->used, __ATOMIC_RELEASE);
-	if (tp_printk && !printing) {
-		char text[1024];
-		struct trace_seq p = { .buffer = text, .size = sizeof(text) };
+	if (unlikely(buffered_events)) {
+		const void *buffered = record;
 
-		/* What prints may be traced itself. */
-		printing = true;
-		trace_print_text(&p, record);
-		printk("%s\n", text);
-		printing = false;
+		if (!filter_match_preds(call, buffered, cpu))
+			return;
+		record = ring_buffer_reserve(ring, reserved_size[cpu]);
+		memcpy(record, buffered, reserved_size[cpu]);
 	}
+	trace_save_cmdline(current);
+	ring_buffer_commit(ring);
+	if (unlikely(stacktrace))
+		trace_stack(ring, _RET_IP_);
+	/* A message of the program is there already. */
+	if (unlikely(tp_printk) && strcmp(call->system, "printk"))
+		print_event(record);
 }
 
 /**
@@ -375,11 +482,66 @@ struct trace_event_call *trace_event_of_type(unsigned int type)
 {
 	size_t nr = (size_t)(__stop_ftrace_events - __start_ftrace_events);
 
+	if (type == TRACE_STACK)
+		return &event_kernel_stack;
 	return type - FIRST_EVENT_TYPE < nr ? __start_ftrace_events[type - FIRST_EVENT_TYPE] : NULL;
 }
 
-/* Does @text fit @pattern of @len bytes, in which '*' is any text? */
-static bool glob_match(const char *pattern, size_t len, const char *text)
+/**
+ * trace_field - a field of an event
+ * @call: the event
+ * @name: the name of the field
+ * @offset: gets where it is in a record, in bytes
+ *
+ * Return: the field; NULL if the event has none of that name.
+ */
+const struct trace_event_field *trace_field(const struct trace_event_call *call, const char *name,
+					    size_t *offset)
+{
+	size_t at = sizeof(struct trace_entry);
+
+	for (const struct trace_event_field *f = call->fields; f->type; f++) {
+		at = ALIGN(at, (size_t)f->align);
+		if (!strcmp(f->name, name)) {
+			*offset = at;
+			return f;
+		}
+		at += f->size;
+	}
+	return NULL;
+}
+
+/**
+ * trace_field_value - the number in a field of a record
+ * @record: the record
+ * @field: the field, of 1, 2, 4 or 8 bytes
+ * @offset: where it is in the record
+ */
+long long trace_field_value(const void *record, const struct trace_event_field *field,
+			    size_t offset)
+{
+	const void *at = (const char *)record + offset;
+
+	switch (field->size) {
+	case 8:
+		return *(const long long *)at;
+	case 4:
+		return field->is_signed ? *(const s32 *)at : (long long)*(const u32 *)at;
+	case 2:
+		return field->is_signed ? *(const s16 *)at : *(const u16 *)at;
+	case 1:
+		return field->is_signed ? *(const s8 *)at : *(const u8 *)at;
+	}
+	return 0;
+}
+
+/**
+ * glob_match - does a text fit a pattern?
+ * @pattern: the pattern, in which '*' is any text
+ * @len: of @pattern, bytes
+ * @text: the text
+ */
+bool glob_match(const char *pattern, size_t len, const char *text)
 {
 	for (; len; pattern++, len--, text++) {
 		if (*pattern == '*') {
@@ -447,6 +609,35 @@ static __noreturn void unknown_event(const char *word, int len)
 	boot_error("trace_event=%.*s: no such event; this program has:%s", len, word, names);
 }
 
+/* ---- demos, and what is in use ---- */
+
+static void tell_in_use(void)
+{
+	extern void (*const __start_in_use_tellers[])(void) __weak;
+	extern void (*const __stop_in_use_tellers[])(void) __weak;
+
+	if (trace_in_use_enabled())
+		for (void (*const *fn)(void) = __start_in_use_tellers; fn < __stop_in_use_tellers;
+		     fn++)
+			(*fn)();
+}
+
+/**
+ * trace_demo - a demo begins or ends
+ * @name: the demo
+ * @begins: does it begin?
+ *
+ * Nothing else runs: all layers tell how much of them is in use.
+ */
+void trace_demo(const char *name, bool begins)
+{
+	if (!begins)
+		trace_demo_end(name);
+	tell_in_use();
+	if (begins)
+		trace_demo_begin(name);
+}
+
 /* ---- boot parameters ---- */
 
 static const char *wanted_events;
@@ -489,6 +680,30 @@ static int __init setup_tp_printk(char *val)
 }
 early_param("tp_printk", setup_tp_printk);
 MODULE_PARM_DESC(tp_printk, "tp_printk", "print each event among the program's lines");
+
+static int __init setup_trace_event_filter(char *val)
+{
+	if (!val || !*val)
+		return -EINVAL;
+	filter = val;
+	return 0;
+}
+early_param("trace_event_filter", setup_trace_event_filter);
+MODULE_PARM_DESC(trace_event_filter, "trace_event_filter=<filter>",
+		 "record only events that fit, as CPU==1&&bytes_req>100 or event~kfree*");
+
+static int __init setup_trace_options(char *val)
+{
+	if (!val)
+		return -EINVAL;
+	if (strcmp(val, "stacktrace") && strcmp(val, "nostacktrace"))
+		boot_error("trace_options=%s: there are stacktrace and nostacktrace", val);
+	stacktrace = !strcmp(val, "stacktrace");
+	return 0;
+}
+early_param("trace_options", setup_trace_options);
+MODULE_PARM_DESC(trace_options, "trace_options=stacktrace",
+		 "with each event, record the calls that led to it");
 
 static unsigned long long buf_size = TRACE_BUF_SIZE_DEFAULT;
 
@@ -536,6 +751,8 @@ static void __init make_rings(void)
 {
 	nr_pages = (unsigned long)buf_size / RING_PAGE_SIZE;
 	saved_cmdlines = host_memory(MAX_PID * sizeof(*saved_cmdlines));
+	if (filter)
+		buffered_events = host_memory(MAX_RINGS * sizeof(*buffered_events));
 	for (unsigned int cpu = 0; cpu < MAX_RINGS; cpu++) {
 		rings[cpu].pages = host_memory(nr_pages * RING_PAGE_SIZE);
 		rings[cpu].entries = host_memory(nr_pages * sizeof(*rings[cpu].entries));
@@ -587,6 +804,8 @@ void __init trace_init(void)
 	if (wanted_events && !nr_files && !tp_printk)
 		boot_error("trace_event=%s: say where to: trace=<file> or tp_printk",
 			   wanted_events);
+	if (filter)
+		filter_parse(filter);
 	for (const char *word = wanted_events ?: "*"; *word;) {
 		size_t len = strcspn(word, ",");
 
@@ -605,6 +824,7 @@ void __init trace_init(void)
 	recorder = getpid();
 	jump_label_update();
 	WRITE_ONCE(tracing_on, true);
+	trace_machine(MAX_RINGS, PAGE_SIZE, PHYS_OFFSET, lowmem_size, highmem_size, PAGE_OFFSET);
 }
 
 /**

@@ -61,6 +61,7 @@
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/memblock.h>
+#include <trace/events/biscuitos.h>
 
 #define INIT_MEMBLOCK_REGIONS	       128
 #define INIT_MEMBLOCK_RESERVED_REGIONS INIT_MEMBLOCK_REGIONS
@@ -1577,9 +1578,14 @@ void __init memblock_trim_memory(phys_addr_t align)
 
 		/* Rounding up may have wrapped: then start < base. */
 		if (start < r->base || start >= end) {
+			trace_memblock_remove(type->name, r->base, r->size);
 			memblock_remove_regions(type, i, i + 1);
 			continue;
 		}
+		if (start > r->base)
+			trace_memblock_remove(type->name, r->base, start - r->base);
+		if (end < memblock_region_end(r))
+			trace_memblock_remove(type->name, end, memblock_region_end(r) - end);
 		type->total_size -= r->size - (end - start);
 		r->base = start;
 		r->size = end - start;
@@ -1639,8 +1645,11 @@ void __init memblock_cap_memory_range(phys_addr_t base, phys_addr_t size)
 	if (memblock_isolate_range(type, base, size, &start, &end))
 		return;
 	for (unsigned long i = type->cnt; i-- > 0;)
-		if ((i < start || i >= end) && !memblock_is_nomap(&type->regions[i]))
+		if ((i < start || i >= end) && !memblock_is_nomap(&type->regions[i])) {
+			trace_memblock_remove(type->name, type->regions[i].base,
+					      type->regions[i].size);
 			memblock_remove_regions(type, i, i + 1);
+		}
 	memblock_merge_regions(type, 0, type->cnt);
 	memblock_verify(type);
 
@@ -1797,6 +1806,7 @@ static void memblock_discard_array(struct memblock_type *type, struct memblock_r
 	phys_addr_t addr = size ? __pa(type->regions) : 0;
 
 	type->regions = init_regions;
+	trace_memblock_remove(type->name, 0, PHYS_ADDR_MAX);
 	type->cnt = 1;
 	type->max = init_max;
 	type->total_size = 0;
@@ -1896,6 +1906,13 @@ static int __init memblock_note_boot(void)
 	return 0;
 }
 late_initcall(memblock_note_boot);
+
+static void memblock_tell_in_use(void)
+{
+	trace_in_use("memory", (unsigned long)memblock.memory.total_size);
+	trace_in_use("reserved", (unsigned long)memblock.reserved.total_size);
+}
+in_use_teller(memblock_tell_in_use);
 
 static void __exit memblock_report_leaks(void)
 {

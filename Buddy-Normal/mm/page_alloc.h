@@ -139,15 +139,6 @@ bool should_fail_alloc_page(gfp_t gfp_mask, unsigned int order);
 
 #include <linux/pcp.h>
 
-/* A block that is freed, to this CPU's lists. */
-static __always_inline void free_unref_page(struct page *page, unsigned int order)
-{
-	struct zone *zone = page_zone(page);
-
-	free_pages_prepare(page, order);
-	free_unref_page_commit(zone, page, order, get_pageblock_migratetype(page));
-}
-
 #else
 
 /* Without per-CPU lists every page goes to the free lists and comes from there. */
@@ -161,7 +152,8 @@ static inline struct page *rmqueue_pcplist(struct zone *zone, unsigned int order
 	return NULL;
 }
 
-static inline void free_unref_page(struct page *page, unsigned int order)
+static inline void free_unref_page_commit(struct zone *zone, struct page *page, unsigned int order,
+					  int migratetype)
 {
 }
 
@@ -191,5 +183,14 @@ static inline void zoneinfo_show_pagesets(struct zone *zone)
 }
 
 #endif /* CONFIG_PCP */
+
+/* A block that is freed, to this CPU's lists. */
+static __always_inline void free_unref_page(struct page *page, unsigned int order)
+{
+	struct zone *zone = page_zone(page);
+
+	free_pages_prepare(page, order);
+	free_unref_page_commit(zone, page, order, get_pageblock_migratetype(page));
+}
 
 #endif /* _MM_PAGE_ALLOC_H */

@@ -32,6 +32,9 @@
 #include <linux/init.h>
 #include <linux/leak.h>
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/fixmap.h>
+
 /**
  * early_fixmap_init - make the page tables of the area
  *
@@ -63,6 +66,7 @@ void __set_fixmap(enum fixed_addresses idx, phys_addr_t phys, pgprot_t prot)
 	if (!pgprot_val(prot)) {
 		pte_clear(&init_mm, addr, ptep);
 		flush_tlb_kernel_page(addr);
+		trace_clear_fixmap(idx, addr);
 		return;
 	}
 	if (WARN(!pte_none(ptep_get(ptep)), "fixmap: entry %u is set already, to frame %#lx\n", idx,
@@ -71,6 +75,7 @@ void __set_fixmap(enum fixed_addresses idx, phys_addr_t phys, pgprot_t prot)
 		flush_tlb_kernel_page(addr);
 	}
 	set_pte_at(&init_mm, addr, ptep, pfn_pte(PHYS_PFN(phys), prot));
+	trace_set_fixmap(idx, addr, PHYS_PFN(phys));
 	/* If the host maps no more the first access will ask again, and tell. */
 	flush_cache_vmap(addr, addr + PAGE_SIZE);
 }

@@ -16,8 +16,8 @@
  * The language: flags "-+ #0", width, precision (both may be "*"), the sizes
  * hh h l ll z t, the conversions d i u o x X c s %, and of the %p family
  *
- *	%p %px	the address, in as many digits as an address has (a kernel
- *		hashes plain %p, unless booted with no_hash_pointers)
+ *	%p %px	the address, in as many digits as an address has. A kernel
+ *		hashes plain %p; here hash_pointers=always does
  *	%pa	a phys_addr_t, passed by reference: %pa, &base
  *	%pS %ps	the function that holds the address, with and without offset
  *	%pB	the same for a return address: the function that called
@@ -44,7 +44,31 @@
 #define CONSOLE_LOGLEVEL_QUIET	 4
 #define CONSOLE_LOGLEVEL_DEBUG	 10
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/printk.h>
+
 int console_loglevel = CONSOLE_LOGLEVEL_DEFAULT;
+
+/* What %p does: hash_pointers=. */
+enum hash_pointers hash_pointers = HASH_PTR_AUTO;
+
+static int __init hash_pointers_mode_parse(char *val)
+{
+	if (!val)
+		return -EINVAL;
+	if (!strcmp(val, "auto"))
+		hash_pointers = HASH_PTR_AUTO;
+	else if (!strcmp(val, "always"))
+		hash_pointers = HASH_PTR_ALWAYS;
+	else if (!strcmp(val, "never"))
+		hash_pointers = HASH_PTR_NEVER;
+	else
+		return -EINVAL;
+	return 0;
+}
+early_param("hash_pointers", hash_pointers_mode_parse);
+MODULE_PARM_DESC(hash_pointers, "hash_pointers=auto|always|never",
+		 "does %p print a hash of the address? auto: in NAME_ALLOC, but not in a trace");
 
 #ifndef CONFIG_NAME
 
@@ -224,6 +248,12 @@ static const char *put_pointer(struct out *o, struct spec *sp, const char *fmt, 
 	case 'x':
 		fmt++;
 		break;
+	default:
+		/* The same in each run; a kernel has another hash after each boot. */
+		if (ptr && hash_pointers == HASH_PTR_ALWAYS)
+			ptr = (void *)(unsigned long)(u32)((u64)(unsigned long)ptr *
+								   0x9e3779b97f4a7c15ULL >>
+							   32);
 	}
 	put_address(o, sp, (unsigned long)ptr, sizeof(ptr), false);
 	return fmt;
@@ -423,6 +453,7 @@ int vprintk(const char *fmt, va_list args)
 		len -= 2;
 	}
 	WRITE_ONCE(last_level, level);
+	trace_console(text, (size_t)max(len, 0));
 	if (level < console_loglevel)
 		console_write(text, len, level <= LOGLEVEL_WARNING);
 	return len;

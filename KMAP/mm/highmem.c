@@ -66,6 +66,9 @@
 #include <linux/smp.h>
 #include <linux/wait.h>
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/kmap.h>
+
 #ifdef CONFIG_HIGHMEM
 
 /* ---- where a page is mapped ---- */
@@ -197,6 +200,7 @@ static void flush_all_zero_pkmaps(void)
 		pkmap_count[nr] = 0;
 		set_page_address(pte_page(*ptep), NULL);
 		pte_clear(&init_mm, PKMAP_ADDR(nr), ptep);
+		trace_kmap_flush(PKMAP_ADDR(nr));
 		need_flush = true;
 	}
 	if (need_flush)
@@ -247,6 +251,7 @@ static noinline unsigned long map_new_virtual(struct page *page)
 	flush_cache_vmap(PKMAP_ADDR(nr), PKMAP_ADDR(nr + 1));
 	pkmap_count[nr] = 1;
 	set_page_address(page, (void *)PKMAP_ADDR(nr));
+	trace_kmap(PKMAP_ADDR(nr), page_to_pfn(page));
 	return PKMAP_ADDR(nr);
 }
 
@@ -327,6 +332,7 @@ static __always_inline void *kmap_local_for(unsigned long pfn, pgprot_t prot, un
 	BUG_ON(!pte_none(*ptep));
 	set_pte_at(&init_mm, addr, ptep, pte);
 	flush_cache_vmap(addr, addr + PAGE_SIZE);
+	trace_kmap_local(addr, pfn);
 	return (void *)addr;
 }
 
@@ -388,6 +394,7 @@ void kunmap_local_indexed(const void *vaddr)
 		return;
 	pte_clear(&init_mm, addr, virt_to_kpte(addr));
 	flush_tlb_kernel_page(addr);
+	trace_kunmap_local(addr);
 	barrier();
 	kctrl->idx--;
 }

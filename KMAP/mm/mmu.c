@@ -492,6 +492,7 @@ int flush_cache_vmap(unsigned long start, unsigned long end)
  */
 void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 {
+	trace_flush_tlb_kernel_range(start, end);
 	if (!tlb_range(&start, &end))
 		return;
 	raw_spin_lock(&tlb_lock);

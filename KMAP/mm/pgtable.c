@@ -54,6 +54,9 @@
 #include <linux/memblock.h>
 #include <linux/pgtable.h>
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/pgtable.h>
+
 pgd_t *swapper_pg_dir;
 
 struct mm_struct init_mm = {
@@ -63,6 +66,8 @@ struct mm_struct init_mm = {
 static void pmd_populate_kernel(pmd_t *pmd, pte_t *table)
 {
 	__atomic_store_n(&pmd->pgd, __pa(table) | PMD_TYPE_TABLE, __ATOMIC_RELEASE);
+	trace_pmd_populate_kernel((unsigned long)((pgd_t *)pmd - swapper_pg_dir) << PMD_SHIFT,
+				  PHYS_PFN(__pa(table)));
 }
 
 /**

@@ -84,6 +84,9 @@
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/kmem.h>
+#define CREATE_TRACE_POINTS
+#include <trace/events/buddy.h>
+#include <trace/events/biscuitos.h>
 
 #define MAX_RECLAIM_RETRIES 16
 
@@ -147,6 +150,7 @@ static inline void add_to_free_list(struct page *page, struct zone *zone, unsign
 	else
 		list_add(&page->buddy_list, &area->free_list[migratetype]);
 	WRITE_ONCE(area->nr_free, area->nr_free + 1);
+	trace_add_to_free_list(page_to_pfn(page), order, migratetype, to_tail);
 }
 
 static inline void del_page_from_free_list(struct page *page, struct zone *zone, unsigned int order)
@@ -154,6 +158,19 @@ static inline void del_page_from_free_list(struct page *page, struct zone *zone,
 	list_del(&page->buddy_list);
 	__ClearPageBuddy(page);
 	WRITE_ONCE(zone->free_area[order].nr_free, zone->free_area[order].nr_free - 1);
+	trace_del_page_from_free_list(page_to_pfn(page), order);
+}
+
+static inline void move_to_free_list(struct page *page, struct zone *zone, unsigned int order,
+				     int migratetype, bool to_tail)
+{
+	struct free_area *area = &zone->free_area[order];
+
+	if (to_tail)
+		list_move_tail(&page->buddy_list, &area->free_list[migratetype]);
+	else
+		list_move(&page->buddy_list, &area->free_list[migratetype]);
+	trace_move_to_free_list(page_to_pfn(page), order, migratetype, to_tail);
 }
 
 static inline struct page *get_page_from_free_area(const struct free_area *area, int migratetype)
@@ -274,6 +291,7 @@ static void set_pageblock_migratetype(struct page *page, int migratetype)
 	if (unlikely(page_group_by_mobility_disabled))
 		migratetype = MIGRATE_UNMOVABLE;
 	WRITE_ONCE(pageblock_flags[pageblock_index(page)], (unsigned char)migratetype);
+	trace_set_pageblock_migratetype(page_to_pfn(page), migratetype);
 }
 
 /* All free blocks of a pageblock go to the lists of @migratetype. Returns their pages. */
@@ -293,7 +311,7 @@ static int move_freepages_block(struct zone *zone, unsigned long pfn, int migrat
 			continue;
 		}
 		order = buddy_order(page);
-		list_move_tail(&page->buddy_list, &zone->free_area[order].free_list[migratetype]);
+		move_to_free_list(page, zone, order, migratetype, true);
 		start += 1UL << order;
 		pages_moved += 1 << order;
 	}
@@ -337,7 +355,7 @@ static void steal_suitable_fallback(struct zone *zone, struct page *page, int st
 			set_pageblock_migratetype(page, start_type);
 		return;
 	}
-	list_move(&page->buddy_list, &zone->free_area[order].free_list[start_type]);
+	move_to_free_list(page, zone, order, start_type, false);
 }
 
 /*
@@ -840,15 +858,21 @@ unsigned long get_zeroed_page(gfp_t gfp_mask)
  * ---- Freeing ----
  */
 
+static inline void free_one_page(struct zone *zone, struct page *page, unsigned long pfn,
+				 unsigned int order, int migratetype, unsigned int fpi_flags)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	__free_one_page(page, pfn, zone, order, migratetype, fpi_flags);
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+
 static noinline void __free_pages_ok(struct page *page, unsigned int order, unsigned int fpi_flags)
 {
-	struct zone *zone = page_zone(page);
-	unsigned long pfn = page_to_pfn(page), flags;
-
 	free_pages_prepare(page, order);
-	spin_lock_irqsave(&zone->lock, flags);
-	__free_one_page(page, pfn, zone, order, get_pageblock_migratetype(page), fpi_flags);
-	spin_unlock_irqrestore(&zone->lock, flags);
+	free_one_page(page_zone(page), page, page_to_pfn(page), order,
+		      get_pageblock_migratetype(page), fpi_flags);
 }
 
 static __always_inline void free_the_page(struct page *page, unsigned int order)
@@ -986,6 +1010,48 @@ void put_page(struct page *page)
 	__free_pages(page, compound_order(page));
 }
 
+/* Free the pages of a list, each a page of its own that nobody uses any more. */
+static void free_unref_page_list(struct list_head *list)
+{
+	struct page *page, *next;
+
+	list_for_each_entry(page, list, lru)
+		free_pages_prepare(page, 0);
+	list_for_each_entry_safe(page, next, list, lru) {
+		struct zone *zone = page_zone(page);
+		int migratetype = get_pageblock_migratetype(page);
+
+		list_del(&page->lru);
+		trace_mm_page_free_batched(page);
+		if (pcp_allowed_order(0))
+			free_unref_page_commit(zone, page, 0, migratetype);
+		else
+			free_one_page(zone, page, page_to_pfn(page), 0, migratetype, FPI_NONE);
+	}
+}
+
+/**
+ * put_pages_list - one user less of each page of a list
+ * @pages: the list, by page->lru; empty afterwards
+ *
+ * As put_page() of each. Linux: mm/swap.c.
+ */
+void put_pages_list(struct list_head *pages)
+{
+	struct page *page, *next;
+
+	list_for_each_entry_safe(page, next, pages, lru) {
+		if (likely(page_in_mem_map(page, max_mapnr) &&
+			   page_expected_state(page, PAGEFLAGS_MASK, 0))) {
+			set_page_count(page, 0);
+			continue;
+		}
+		list_del(&page->lru);
+		put_page(page);
+	}
+	free_unref_page_list(pages);
+}
+
 /**
  * split_page - make single pages of a block
  * @page: the first page; no compound page
@@ -1003,6 +1069,7 @@ void split_page(struct page *page, unsigned int order)
 	for (unsigned long i = 1; i < 1UL << order; i++)
 		set_page_count(page + i, 1);
 	split_page_owner(page, 1U << order);
+	trace_split_page(page_to_pfn(page), order);
 }
 
 /**
@@ -1096,6 +1163,18 @@ void si_meminfo(struct sysinfo *val)
 		val->freehigh += zone_page_state(zone, NR_FREE_PAGES);
 	}
 }
+
+static void tell_pages_in_use(void)
+{
+	unsigned long nr = 0;
+	struct zone *zone;
+
+	for_each_zone(zone)
+		nr += zone_managed_pages(zone) - zone_page_state(zone, NR_FREE_PAGES) -
+		      (unsigned long)zone_pcp_count(zone, true);
+	trace_in_use("pages", nr);
+}
+in_use_teller(tell_pages_in_use);
 
 /*
  * ---- Boot ----
@@ -1215,6 +1294,7 @@ static void __init zone_init_internals(struct zone *zone, const char *name, unsi
 	memmap_init_zone(zone);
 	contig_page_data.nr_zones = (int)zone_idx(zone) + 1;
 	contig_page_data.node_present_pages += zone->present_pages;
+	trace_zone(zone);
 }
 
 /*

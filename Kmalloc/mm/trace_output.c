@@ -92,7 +92,7 @@ int trace_seq_printf(struct trace_seq *p, const char *fmt, ...)
  * trace_event_printf - the text of an event
  * @p: gets it
  * @fmt: the format of its TP_printk(), in which a plain %p is the address itself, as Linux
- *	prints it with the option nohash-ptr
+ *	prints it with the option nohash-ptr; unless hash_pointers=always
  */
 void trace_event_printf(struct trace_seq *p, const char *fmt, ...)
 {
@@ -102,7 +102,7 @@ void trace_event_printf(struct trace_seq *p, const char *fmt, ...)
 
 	for (; *fmt && n < sizeof(plain) - 2; fmt++) {
 		plain[n++] = *fmt;
-		if (fmt[0] == 'p' && n > 1 && fmt[-1] == '%' &&
+		if (hash_pointers != HASH_PTR_ALWAYS && fmt[0] == 'p' && n > 1 && fmt[-1] == '%' &&
 		    !((fmt[1] >= 'a' && fmt[1] <= 'z') || (fmt[1] >= 'A' && fmt[1] <= 'Z')))
 			plain[n++] = 'x';
 	}
@@ -121,7 +121,8 @@ void trace_print_text(struct trace_seq *p, const struct trace_entry *record)
 {
 	struct trace_event_call *call = trace_event_of_type(record->type);
 
-	trace_seq_printf(p, "%s: ", call->name);
+	if (record->type != TRACE_STACK)
+		trace_seq_printf(p, "%s: ", call->name);
 	call->output(p, record);
 }
 
@@ -222,7 +223,7 @@ static void write_text(void)
 {
 	unsigned long in_buffer, written;
 	struct ring_iter *it;
-	char line[1024];
+	char line[4096];
 
 	ring_entries(&in_buffer, &written);
 	put_format("# tracer: nop\n#\n# entries-in-buffer/entries-written: %lu/%lu   #P:%d\n#\n",
@@ -367,9 +368,12 @@ static bool is_first_of_system(struct trace_event_call *call)
 
 static void put_event_formats(void)
 {
+	struct trace_seq p;
 	u32 nr_systems = 0;
 
-	put_u32(0); /* events of ftrace itself */
+	put_u32(1); /* events of ftrace itself */
+	p = event_format(&event_kernel_stack);
+	put_sized_text(&p);
 	for_each_trace_event(call) nr_systems += is_first_of_system(call);
 	put_u32(nr_systems);
 	for_each_trace_event(first)
@@ -385,8 +389,6 @@ static void put_event_formats(void)
 		put_u32(nr);
 		for (struct trace_event_call *const *c = __start_ftrace_events;
 		     c < __stop_ftrace_events; c++) {
-			struct trace_seq p;
-
 			if (strcmp((*c)->system, first->system))
 				continue;
 			p = event_format(*c);
@@ -509,6 +511,9 @@ static struct life {
 
 static size_t table_size;
 
+/* By order. */
+static long nr_free_blocks[32];
+
 static struct life *life_of(const char *kind, u64 key)
 {
 	size_t i = (size_t)((key ^ (unsigned long)kind) * 0x9e3779b97f4a7c15ULL >> 20) % table_size;
@@ -521,27 +526,11 @@ static struct life *life_of(const char *kind, u64 key)
 /* The value of a field of a record. */
 static u64 field_value(const struct trace_entry *record, const char *name)
 {
-	const struct trace_event_call *call = trace_event_of_type(record->type);
-	size_t offset = sizeof(struct trace_entry);
+	size_t offset;
+	const struct trace_event_field *f =
+		trace_field(trace_event_of_type(record->type), name, &offset);
 
-	for (const struct trace_event_field *f = call->fields; f->type; f++) {
-		const void *at;
-
-		offset = ALIGN(offset, (size_t)f->align);
-		at = (const char *)record + offset;
-		offset += f->size;
-		if (strcmp(f->name, name))
-			continue;
-		switch (f->size) {
-		case 8:
-			return *(const u64 *)at;
-		case 4:
-			return *(const u32 *)at;
-		case 1:
-			return *(const u8 *)at;
-		}
-	}
-	return 0;
+	return f ? (u64)trace_field_value(record, f, offset) : 0;
 }
 
 static void put_json_string(const char *text)
@@ -550,8 +539,8 @@ static void put_json_string(const char *text)
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
 			put_format("\\%c", *text);
-		else if ((unsigned char)*text < ' ' || *text == 0x7f)
-			put_format("\\u%04x", *text);
+		else if (*text < ' ' || *text == 0x7f)
+			put_format("\\u%04x", (unsigned char)*text);
 		else
 			put(text, 1);
 	}
@@ -603,6 +592,24 @@ static void follow_life(const struct ring_iter *it, long *nr_alive)
 	}
 }
 
+/* How many free blocks of an order there are, when it is another number than before. */
+static void follow_free_blocks(const struct ring_iter *it)
+{
+	const char *name = trace_event_of_type(it->record->type)->name;
+	bool added = !strcmp(name, "add_to_free_list");
+	u64 order;
+
+	if (!added && strcmp(name, "del_page_from_free_list"))
+		return;
+	order = field_value(it->record, "order");
+	if (order >= ARRAY_SIZE(nr_free_blocks))
+		return;
+	nr_free_blocks[order] += added ? 1 : -1;
+	put_format(",\n{\"ph\":\"C\",\"name\":\"free blocks of order %llu\",\"pid\":0,", order);
+	put_json_time(it->time);
+	put_format(",\"args\":{\"blocks\":%ld}}", nr_free_blocks[order]);
+}
+
 static void write_json(void)
 {
 	long nr_alive[ARRAY_SIZE(kinds)] = { 0 };
@@ -610,6 +617,7 @@ static void write_json(void)
 	struct ring_iter *it;
 	u64 last = 0;
 
+	memset(nr_free_blocks, 0, sizeof(nr_free_blocks));
 	ring_entries(&in_buffer, &written);
 	table_size = 2 * in_buffer + 1;
 	table = mmap(NULL, table_size * sizeof(*table), PROT_READ | PROT_WRITE,
@@ -626,7 +634,7 @@ static void write_json(void)
 			   cpu, cpu);
 	for (records_begin(); (it = records_oldest()); ring_iter_next(it)) {
 		const struct trace_event_call *call = trace_event_of_type(it->record->type);
-		char text[1024];
+		char text[4096];
 		struct trace_seq p = { .buffer = text, .size = sizeof(text) };
 
 		last = it->time;
@@ -638,6 +646,7 @@ static void write_json(void)
 		put_text(",\"args\":{\"text\":");
 		put_json_string(text);
 		put_text("}}");
+		follow_free_blocks(it);
 		follow_life(it, nr_alive);
 	}
 	/* What lives on ends with the trace. */

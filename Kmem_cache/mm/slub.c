@@ -140,20 +140,6 @@ static inline bool kmem_cache_has_cpu_partial(const struct kmem_cache *s)
  */
 
 /*
- * A copy of a slab's counters, as they are in struct slab. It is one word, so the compiler
- * keeps it in a register. In a struct slab on the stack, a change of inuse writes two bytes,
- * and the processor would have to wait for them before it reads all eight.
- */
-union slab_counters {
-	unsigned long counters;
-	struct {
-		unsigned int inuse : 16;
-		unsigned int objects : 15;
-		unsigned int frozen : 1;
-	};
-};
-
-/*
  * Read the two words of a slab, which other CPUs change meanwhile. An exchange that
  * succeeds proves that they belong together. Returns the freelist.
  */
@@ -477,6 +463,8 @@ static void add_partial(struct kmem_cache_node *n, struct slab *slab, enum stat_
 		list_add_tail(&slab->slab_list, &n->partial);
 	else
 		list_add(&slab->slab_list, &n->partial);
+	trace_slab_move(slab->slab_cache, slab, READ_ONCE(slab->counters),
+			tail == DEACTIVATE_TO_TAIL ? "partial_tail" : "partial");
 }
 
 static void remove_partial(struct kmem_cache_node *n, struct slab *slab)
@@ -489,6 +477,7 @@ static void add_full(struct kmem_cache *s, struct kmem_cache_node *n, struct sla
 {
 	if (s->flags & SLAB_STORE_USER)
 		list_add(&slab->slab_list, &n->full);
+	trace_slab_move(s, slab, slab->counters, "full");
 }
 
 static void remove_full(struct kmem_cache *s, struct kmem_cache_node *n, struct slab *slab)
@@ -716,6 +705,8 @@ static void deactivate_slab(struct kmem_cache *s, struct slab *slab, void *freel
 	if (end == DEACTIVATE_TO_TAIL)
 		stat(s, DEACTIVATE_REMOTE_FREES);
 	stat(s, discard ? DEACTIVATE_EMPTY : partial ? end : DEACTIVATE_FULL);
+	if (!partial && !discard)
+		trace_slab_move(s, slab, new.counters, "full");
 	if (discard) {
 		stat(s, FREE_SLAB);
 		discard_slab(s, slab);
@@ -794,6 +785,7 @@ static void put_cpu_partial(struct kmem_cache *s, struct slab *slab, int drain)
 	/* A CPU that frees an object of the slab reads this word in compound_head(). */
 	WRITE_ONCE(slab->next, next);
 	c->partial = slab;
+	trace_slab_move(s, slab, READ_ONCE(slab->counters), "cpu_partial");
 	local_unlock_irqrestore(&c->lock, flags);
 	if (too_many) {
 		stat(s, CPU_PARTIAL_DRAIN);
@@ -1204,6 +1196,10 @@ static void *get_freelist(struct kmem_cache *s, struct slab *slab)
 		new.frozen = freelist != NULL;
 	} while (!__cmpxchg_double_slab(s, slab, freelist, old.counters, NULL, new.counters,
 					"get_freelist"));
+	if (freelist)
+		trace_slab_refill(s, page_to_pfn(slab_page(slab)), old.objects - old.inuse);
+	else
+		trace_slab_move(s, slab, new.counters, "full");
 	return freelist;
 }
 
@@ -1251,6 +1247,7 @@ static bool take_cpu_partial(struct kmem_cache *s, struct kmem_cache_cpu *c)
 		c->slab = c->partial;
 		c->partial = c->slab->next;
 		stat(s, CPU_PARTIAL_ALLOC);
+		trace_slab_move(s, c->slab, READ_ONCE(c->slab->counters), "cpu");
 		taken = true;
 	}
 	local_unlock_irqrestore(&c->lock, flags);
@@ -1278,6 +1275,7 @@ static void *load_slab(struct kmem_cache *s, struct kmem_cache_cpu *c, struct sl
 		local_lock_irqsave(&c->lock, flags);
 	}
 	c->slab = slab;
+	trace_slab_move(s, slab, READ_ONCE(slab->counters), "cpu");
 	freelist = load_freelist(s, c, freelist);
 	local_unlock_irqrestore(&c->lock, flags);
 	return freelist;

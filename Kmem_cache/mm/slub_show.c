@@ -17,6 +17,8 @@
 #include <linux/leak.h>
 #include <linux/smp.h>
 
+#include <trace/events/biscuitos.h>
+
 #include "page_alloc.h"
 #include "slab.h"
 
@@ -44,6 +46,41 @@ void slabinfo_show(void)
 	}
 	mutex_unlock(&slab_mutex);
 }
+
+/* Objects that their users have. Nobody allocates or frees meanwhile. */
+static unsigned long objects_in_use(const struct kmem_cache *s)
+{
+	unsigned long nr = (unsigned long)atomic_long_read(&s->node->total_objects) -
+			   count_partial(s->node, count_free);
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
+
+		for (void *p = c->freelist; p; p = get_freepointer(s, p))
+			nr--;
+		if (c->slab)
+			nr -= (unsigned long)count_free(c->slab);
+		for (struct slab *p = c->partial; p; p = p->next)
+			nr -= (unsigned long)count_free(p);
+	}
+	return nr;
+}
+
+static void slab_tell_in_use(void)
+{
+	unsigned long nr = 0;
+	struct kmem_cache *s;
+
+	list_for_each_entry(s, &slab_caches, list) {
+		/* A sheaf has objects that nobody has, and that are of no slab's freelist. */
+		if (cache_has_sheaves(s))
+			return;
+		nr += objects_in_use(s);
+	}
+	trace_in_use("objects", nr);
+}
+in_use_teller(slab_tell_in_use);
 
 /* Whose a slab is. */
 static void show_owner(const struct kmem_cache *s, const struct slab *slab)

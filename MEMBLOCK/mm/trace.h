@@ -14,8 +14,25 @@ extern struct trace_event_call *const __stop_ftrace_events[] __weak;
 	for (struct trace_event_call *const *__c = __start_ftrace_events, *call; \
 	     __c < __stop_ftrace_events && (call = *__c); __c++)
 
-/* The numbers below are of Linux's own records. */
+/* The numbers below are of ftrace's own events, as TRACE_STACK. */
 #define FIRST_EVENT_TYPE 20
+#define TRACE_STACK	 4
+
+extern struct trace_event_call event_kernel_stack;
+
+/**
+ * struct stack_entry - the record of the calls that led to the record before it
+ * @ent: as of every record
+ * @size: how many calls
+ * @caller: return addresses, the innermost first; the record has room only for those it has
+ */
+#define FTRACE_STACK_ENTRIES 32
+
+struct stack_entry {
+	struct trace_entry ent;
+	int size;
+	unsigned long caller[FTRACE_STACK_ENTRIES];
+};
 
 struct trace_event_call *trace_event_of_type(unsigned int type);
 
@@ -57,9 +74,18 @@ const struct buffer_data_page *ring_page(unsigned int cpu, unsigned long nr);
 void ring_pages(unsigned int cpu, unsigned long *first, unsigned long *end);
 void ring_entries(unsigned long *in_buffer, unsigned long *written);
 
+const struct trace_event_field *trace_field(const struct trace_event_call *call, const char *name,
+					    size_t *offset);
+long long trace_field_value(const void *record, const struct trace_event_field *field,
+			    size_t offset);
+bool glob_match(const char *pattern, size_t len, const char *text);
 const char *trace_find_cmdline(int pid);
 bool trace_clock_in_ns(void);
 int trace_seq_printf(struct trace_seq *p, const char *fmt, ...);
+
+/* mm/trace_events_filter.c */
+void filter_parse(const char *text);
+bool filter_match_preds(const struct trace_event_call *call, const void *record, int cpu);
 
 /* mm/trace_output.c */
 bool trace_file_known(const char *name);

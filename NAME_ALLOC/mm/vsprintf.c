@@ -366,9 +366,11 @@ static void pointer_string(struct sink *s, struct printf_spec spec, unsigned lon
 /* NULL and errors are no addresses, and no secret. */
 static void default_pointer(struct sink *s, struct printf_spec spec, const void *ptr)
 {
+	bool hashed = hash_pointers == HASH_PTR_AUTO ? !no_hash_pointers :
+						       hash_pointers == HASH_PTR_ALWAYS;
 	unsigned long shown = (unsigned long)ptr;
 
-	if (!no_hash_pointers && !IS_ERR_OR_NULL(ptr))
+	if (hashed && !IS_ERR_OR_NULL(ptr))
 		ptr_to_hashval(ptr, &shown);
 	pointer_string(s, spec, shown);
 }

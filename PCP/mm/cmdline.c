@@ -20,6 +20,7 @@
 #include <linux/invariant.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <linux/trace_events.h>
 
 extern const initcall_t __start_initcall[] __weak;
 extern const initcall_t __stop_initcall[] __weak;
@@ -231,7 +232,9 @@ void __init setup_command_line(int argc, char *argv[], const struct demo *demos,
 static void run_demo(const struct demo *demo)
 {
 	pr_info("\n== %s: %s ==\n", demo->name, demo->what);
+	trace_demo(demo->name, true);
 	demo->run();
+	trace_demo(demo->name, false);
 	verify_invariants();
 }
 

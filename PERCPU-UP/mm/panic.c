@@ -238,8 +238,11 @@ static void show_frames(unsigned long *pcs, size_t n, const void *context)
 	unsigned long code[BACKTRACE_DEPTH] = { 0 };
 
 	n = pick_frames(pcs, n, code, context);
+	for (size_t i = 0; i < n; i++)
+		lines[i].text[0] = '\0';
 	/* Nobody sees them, so nobody need look for them. */
-	source_lines(code, READ_ONCE(console_loglevel) > LOGLEVEL_WARNING ? n : 0, lines);
+	if (READ_ONCE(console_loglevel) > LOGLEVEL_WARNING)
+		source_lines(code, n, lines);
 	for (size_t i = 0; i < n; i++) {
 		char symbol[KSYM_NAME_LEN + 40];
 

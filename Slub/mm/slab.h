@@ -66,6 +66,20 @@ _Static_assert(!(offsetof(struct slab, freelist) % (2 * sizeof(void *))) &&
 			       offsetof(struct slab, freelist) + sizeof(void *),
 	       "freelist and counters can be exchanged at once");
 
+/*
+ * A copy of a slab's counters, as they are in struct slab. It is one word, so the compiler
+ * keeps it in a register. In a struct slab on the stack, a change of inuse writes two bytes,
+ * and the processor would have to wait for them before it reads all eight.
+ */
+union slab_counters {
+	unsigned long counters;
+	struct {
+		unsigned int inuse : 16;
+		unsigned int objects : 15;
+		unsigned int frozen : 1;
+	};
+};
+
 #define slab_page(slab) ((struct page *)(slab))
 #define page_slab(page) ((struct slab *)(page))
 

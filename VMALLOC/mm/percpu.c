@@ -80,6 +80,7 @@
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/percpu.h>
+#include <trace/events/biscuitos.h>
 
 #define PCPU_SLOT_BASE_SHIFT 5 /* areas below 32 bytes share slot 1 */
 
@@ -1284,6 +1285,12 @@ void percpu_stats_show(void)
 /*
  * ---- The end ----
  */
+
+static void pcpu_tell_in_use(void)
+{
+	trace_in_use("percpu", (unsigned long)pcpu_stats.nr_cur_alloc);
+}
+in_use_teller(pcpu_tell_in_use);
 
 /* Before boot is over nothing is a leak. */
 static u64 pcpu_nr_alloc_after_boot = U64_MAX;

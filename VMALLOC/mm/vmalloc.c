@@ -75,6 +75,7 @@
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/vmalloc.h>
+#include <trace/events/biscuitos.h>
 
 /*
  * ---- The three trees ----
@@ -2144,6 +2145,17 @@ static struct vmap_area *first_leak(void)
 			return va;
 	return NULL;
 }
+
+static void vmalloc_tell_in_use(void)
+{
+	const struct vmap_area *va;
+	unsigned long nr = 0;
+
+	list_for_each_entry(va, &vmap_area_list, list)
+		nr++;
+	trace_in_use("vmap_areas", nr);
+}
+in_use_teller(vmalloc_tell_in_use);
 
 /* Report what was never freed. The records of what is free go back to their cache. */
 static void __exit vmalloc_report_leaks(void)

@@ -24,6 +24,7 @@
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <trace/events/pgtable.h>
 
 /* ---- the virtual addresses ---- */
 
@@ -311,11 +312,13 @@ static inline void set_pte(pte_t *ptep, pte_t pte)
 static inline void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep, pte_t pte)
 {
 	set_pte(ptep, pte);
+	trace_set_pte(addr, pte_val(pte));
 }
 
 static inline void pte_clear(struct mm_struct *mm, unsigned long addr, pte_t *ptep)
 {
 	set_pte(ptep, __pte(0));
+	trace_pte_clear(addr);
 }
 
 static inline pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr, pte_t *ptep)

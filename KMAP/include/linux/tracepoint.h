@@ -27,6 +27,10 @@
  * There trace/define_trace.h reads the header again, several times, and makes the rest from the
  * same declaration.
  *
+ * Events with the same fields and the same text can share them: DECLARE_EVENT_CLASS() has all
+ * that is above, and each DEFINE_EVENT() makes an event of this class. TRACE_EVENT_CONDITION()
+ * records an event only if its TP_CONDITION() is true.
+ *
  * An event that is off costs one instruction, which does nothing. If an event is on,
  * trace_init() replaces this instruction by a jump to the code that records. Linux does the
  * same. Processors other than x86-64 read a variable instead, and so does x86-64 with
@@ -40,8 +44,9 @@
 
 #define PARAMS(args...) args
 
-#define TP_PROTO(args...) args
-#define TP_ARGS(args...)  args
+#define TP_PROTO(args...)     args
+#define TP_ARGS(args...)      args
+#define TP_CONDITION(args...) args
 
 /**
  * struct jump_entry - a place that looks whether an event is on
@@ -85,25 +90,22 @@ struct jump_entry {
 #endif
 
 #ifdef CONFIG_TRACING
-#define TRACE_EVENT(event, proto, args, tstruct, assign, print) \
-	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args))
-
-#define __DECLARE_TRACE(event, proto, args)                       \
-	extern struct trace_event_call event_##event;             \
-	void __trace_##event(proto);                              \
-                                                                  \
-	static __always_inline bool trace_##event##_enabled(void) \
-	{                                                         \
-		return __EVENT_IS_ON(event);                      \
-	}                                                         \
-                                                                  \
-	static __always_inline void trace_##event(proto)          \
-	{                                                         \
-		if (unlikely(trace_##event##_enabled()))          \
-			__trace_##event(args);                    \
+#define __DECLARE_TRACE(event, proto, args, cond)                  \
+	extern struct trace_event_call event_##event;              \
+	void __trace_##event(proto);                               \
+                                                                   \
+	static __always_inline bool trace_##event##_enabled(void)  \
+	{                                                          \
+		return __EVENT_IS_ON(event);                       \
+	}                                                          \
+                                                                   \
+	static __always_inline void trace_##event(proto)           \
+	{                                                          \
+		if (unlikely(trace_##event##_enabled()) && (cond)) \
+			__trace_##event(args);                     \
 	}
 #else
-#define TRACE_EVENT(event, proto, args, tstruct, assign, print)   \
+#define __DECLARE_TRACE(event, proto, args, cond)                 \
 	static __always_inline bool trace_##event##_enabled(void) \
 	{                                                         \
 		return false;                                     \
@@ -113,5 +115,13 @@ struct jump_entry {
 	{                                                         \
 	}
 #endif
+
+#define DECLARE_EVENT_CLASS(class, proto, args, tstruct, assign, print)
+#define DEFINE_EVENT(class, event, proto, args) \
+	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args), true)
+#define TRACE_EVENT(event, proto, args, tstruct, assign, print) \
+	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args), true)
+#define TRACE_EVENT_CONDITION(event, proto, args, cond, tstruct, assign, print) \
+	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args), PARAMS(cond))
 
 #endif /* _LINUX_TRACEPOINT_H */

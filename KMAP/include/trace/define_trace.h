@@ -20,49 +20,63 @@
 #define TP_STRUCT__entry(args...) args
 #define TP_fast_assign(args...)	  args
 
-/* A string is recorded behind all fields; the field has its length, and where it begins. */
-#define __STRING_LOC(from, len)	 ((u32)(from) | (u32)(len) << 16)
-#define __STRING_START(loc)	 ((loc)&0xffff)
-#define __TRACE_STRING_TYPE	 "__data_loc char[]"
+/* An array is recorded behind all fields; the field has its length, and where it begins. */
+#define __DATA_LOC(from, len)	 ((u32)(from) | (u32)(len) << 16)
+#define __DATA_START(loc)	 ((loc)&0xffff)
+#define __DATA_LEN(loc)		 ((loc) >> 16)
 #define __TRACE_IS_SIGNED(_type) (((_type)-1) < (_type)1)
+#define __string(_item, _src)	 __dynamic_array(char, _item, strlen(_src) + 1)
 #endif
 
 #define TRACE_HEADER_MULTI_READ
 
-/* 1. The record. */
 #undef TRACE_EVENT
-#define __field(_type, _item)	    _type _item;
-#define __array(_type, _item, _len) _type _item[_len];
-#define __string(_item, _src)	    u32 __data_loc_##_item;
-#define TRACE_EVENT(event, proto, args, tstruct, assign, print) \
-	struct trace_event_raw_##event {                        \
-		struct trace_entry ent;                         \
-		tstruct char __data[];                          \
+#undef TRACE_EVENT_CONDITION
+#undef DEFINE_EVENT
+#define TRACE_EVENT(event, proto, args, tstruct, assign, print)                                  \
+	DECLARE_EVENT_CLASS(event, PARAMS(proto), PARAMS(args), PARAMS(tstruct), PARAMS(assign), \
+			    PARAMS(print))                                                       \
+	DEFINE_EVENT(event, event, PARAMS(proto), PARAMS(args))
+#define TRACE_EVENT_CONDITION(event, proto, args, cond, tstruct, assign, print)          \
+	TRACE_EVENT(event, PARAMS(proto), PARAMS(args), PARAMS(tstruct), PARAMS(assign), \
+		    PARAMS(print))
+#define DEFINE_EVENT(class, event, proto, args)
+
+/* 1. The record. */
+#undef DECLARE_EVENT_CLASS
+#define __field(_type, _item)		    _type _item;
+#define __array(_type, _item, _len)	    _type _item[_len];
+#define __dynamic_array(_type, _item, _len) u32 __data_loc_##_item;
+#define DECLARE_EVENT_CLASS(class, proto, args, tstruct, assign, print) \
+	struct trace_event_raw_##class                                  \
+	{                                                               \
+		struct trace_entry ent;                                 \
+		tstruct char __data[];                                  \
 	};
 #include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
 
-/* 2. How many bytes the strings take. */
-#undef TRACE_EVENT
+/* 2. How many bytes the arrays of no fixed length take. */
+#undef DECLARE_EVENT_CLASS
 #undef __field
 #undef __array
-#undef __string
+#undef __dynamic_array
 #define __field(_type, _item)
 #define __array(_type, _item, _len)
-#define __string(_item, _src) __size += strlen(_src) + 1;
-#define TRACE_EVENT(event, proto, args, tstruct, assign, print)               \
-	static __always_inline size_t trace_event_string_sizes_##event(proto) \
-	{                                                                     \
-		size_t __size = 0;                                            \
-                                                                              \
-		tstruct return __size;                                        \
+#define __dynamic_array(_type, _item, _len) __size += (_len) * sizeof(_type);
+#define DECLARE_EVENT_CLASS(class, proto, args, tstruct, assign, print)    \
+	static __always_inline size_t trace_event_data_size_##class(proto) \
+	{                                                                  \
+		size_t __size = 0;                                         \
+                                                                           \
+		tstruct return __size;                                     \
 	}
 #include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
 
 /* 3. The list of the fields. */
-#undef TRACE_EVENT
+#undef DECLARE_EVENT_CLASS
 #undef __field
 #undef __array
-#undef __string
+#undef __dynamic_array
 #define __FIELD(_type, _text, _item, _size) \
 	{ .type = _text,                    \
 	  .name = _item,                    \
@@ -77,14 +91,14 @@
 #define __field(_type, _item) __FIELD(_type, #_type, #_item, sizeof(_type))
 #define __array(_type, _item, _len) \
 	__FIELD(_type, #_type, #_item "[" #_len "]", sizeof(_type[_len]))
-#define __string(_item, _src)          \
-	{ .type = __TRACE_STRING_TYPE, \
-	  .name = #_item,              \
-	  .size = sizeof(u32),         \
-	  .align = sizeof(u32),        \
-	  .is_signed = __TRACE_IS_SIGNED(char) },
-#define TRACE_EVENT(event, proto, args, tstruct, assign, print)                \
-	static const struct trace_event_field trace_event_fields_##event[] = { \
+#define __dynamic_array(_type, _item, _len)  \
+	{ .type = "__data_loc " #_type "[]", \
+	  .name = #_item,                    \
+	  .size = sizeof(u32),               \
+	  .align = sizeof(u32),              \
+	  .is_signed = __TRACE_IS_SIGNED(_type) },
+#define DECLARE_EVENT_CLASS(class, proto, args, tstruct, assign, print)        \
+	static const struct trace_event_field trace_event_fields_##class[] = { \
 		tstruct{ .type = NULL },                                       \
 	};
 #include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
@@ -93,39 +107,42 @@
  * 4. How the text is made, for tools: the words of TP_printk() as they stand. Names that a tool
  * cannot know are replaced when the format is written: TRACE_EVAL_MAP().
  */
-#undef TRACE_EVENT
+#undef DECLARE_EVENT_CLASS
 #pragma push_macro("pfn_to_page")
 #undef pfn_to_page
 #define __entry			REC
 #define pfn_to_page(pfn)	(__mem_map + ((pfn)-__first_pfn) * __page_struct_size)
 #define TP_printk(fmt, args...) "\"" fmt "\", " __stringify(args)
-#define TRACE_EVENT(event, proto, args, tstruct, assign, print) \
-	static const char print_fmt_##event[] = print;
+#define DECLARE_EVENT_CLASS(class, proto, args, tstruct, assign, print) \
+	static const char print_fmt_##class[] = print;
 #include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
 #undef __entry
 #undef pfn_to_page
 #pragma pop_macro("pfn_to_page")
 #undef TP_printk
 
-/* 5. The functions, and the event itself. */
-#undef TRACE_EVENT
+/* 5. The functions, and the events themselves. */
+#undef DECLARE_EVENT_CLASS
+#undef DEFINE_EVENT
 #undef __field
 #undef __array
-#undef __string
+#undef __dynamic_array
 #undef __FIELD
 #define __field(_type, _item)
 #define __array(_type, _item, _len)
-#define __string(_item, _src) __entry->__data_loc_##_item = 0;
-#define __assign_str(_item, _src)                                                              \
-	do {                                                                                   \
-		size_t __len = strlen(_src) + 1;                                               \
+#define __dynamic_array(_type, _item, _len)                                                    \
+	{                                                                                      \
+		size_t __bytes = (_len) * sizeof(_type);                                       \
                                                                                                \
 		__entry->__data_loc_##_item =                                                  \
-			__STRING_LOC(__entry->__data - (char *)__entry + __used_bytes, __len); \
-		memcpy(__entry->__data + __used_bytes, _src, __len);                           \
-		__used_bytes += __len;                                                         \
-	} while (0)
-#define __get_str(_item) ((const char *)__entry + __STRING_START(__entry->__data_loc_##_item))
+			__DATA_LOC(__entry->__data - (char *)__entry + __used_bytes, __bytes); \
+		__used_bytes += __bytes;                                                       \
+	}
+#define __get_dynamic_array(_item) \
+	((void *)((char *)__entry + __DATA_START(__entry->__data_loc_##_item)))
+#define __get_dynamic_array_len(_item) __DATA_LEN(__entry->__data_loc_##_item)
+#define __get_str(_item)	       ((char *)__get_dynamic_array(_item))
+#define __assign_str(_item, _src)      memcpy(__get_str(_item), _src, __get_dynamic_array_len(_item))
 #define __print_flags(_flags, _delim, _names...)                                           \
 	({                                                                                 \
 		static const struct trace_print_flags __names[] = { _names, { 0, NULL } }; \
@@ -133,51 +150,66 @@
 		format_flags(__p->scratch, sizeof(__p->scratch), _flags, __names);         \
 	})
 #define TP_printk(fmt, args...) fmt, args
-#define TRACE_EVENT(event, proto, args, tstruct, assign, print)                              \
-	static void trace_raw_output_##event(struct trace_seq *__p, const void *__record)    \
-	{                                                                                    \
-		const struct trace_event_raw_##event *__entry = __record;                    \
-                                                                                             \
-		trace_event_printf(__p, print);                                              \
-	}                                                                                    \
-                                                                                             \
+#define DECLARE_EVENT_CLASS(class, proto, args, tstruct, assign, print)                    \
+	static void trace_raw_output_##class(struct trace_seq * __p, const void *__record) \
+	{                                                                                  \
+		const struct trace_event_raw_##class *__entry = __record;                  \
+                                                                                           \
+		trace_event_printf(__p, print);                                            \
+	}                                                                                  \
+                                                                                           \
+	static __always_inline void trace_event_raw_event_##class(                         \
+		struct trace_event_call * __call, proto)                                   \
+	{                                                                                  \
+		__maybe_unused size_t __used_bytes = 0;                                    \
+		struct trace_event_raw_##class *__entry = trace_event_buffer_reserve(      \
+			__call, sizeof(*__entry) + trace_event_data_size_##class(args));   \
+                                                                                           \
+		if (!__entry)                                                              \
+			return;                                                            \
+		tstruct;                                                                   \
+		{                                                                          \
+			assign;                                                            \
+		}                                                                          \
+		trace_event_buffer_commit(__call, __entry);                                \
+	}
+#define DEFINE_EVENT(class, event, proto, args)                                              \
 	struct trace_event_call event_##event = {                                            \
 		.system = __stringify(TRACE_SYSTEM),                                         \
 		.name = #event,                                                              \
-		.print_fmt = print_fmt_##event,                                              \
-		.fields = trace_event_fields_##event,                                        \
-		.output = trace_raw_output_##event,                                          \
+		.print_fmt = print_fmt_##class,                                              \
+		.fields = trace_event_fields_##class,                                        \
+		.output = trace_raw_output_##class,                                          \
 	};                                                                                   \
 	static struct trace_event_call *const event_ptr_##event __used __in_order __section( \
 		"ftrace_events") = &event_##event;                                           \
                                                                                              \
 	noinline void __trace_##event(proto)                                                 \
 	{                                                                                    \
-		__maybe_unused size_t __used_bytes = 0;                                      \
-		struct trace_event_raw_##event *__entry = trace_event_buffer_reserve(        \
-			&event_##event,                                                      \
-			sizeof(*__entry) + trace_event_string_sizes_##event(args));          \
-                                                                                             \
-		if (!__entry)                                                                \
-			return;                                                              \
-		tstruct;                                                                     \
-		{                                                                            \
-			assign;                                                              \
-		}                                                                            \
-		trace_event_buffer_commit(&event_##event, __entry);                          \
+		trace_event_raw_event_##class(&event_##event, args);                         \
 	}
 #include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
 
+#undef DECLARE_EVENT_CLASS
+#undef DEFINE_EVENT
 #undef TRACE_EVENT
+#undef TRACE_EVENT_CONDITION
 #undef TP_printk
 #undef __field
 #undef __array
-#undef __string
-#undef __assign_str
+#undef __dynamic_array
+#undef __get_dynamic_array
+#undef __get_dynamic_array_len
 #undef __get_str
+#undef __assign_str
 #undef __print_flags
 #undef TRACE_HEADER_MULTI_READ
+#define DECLARE_EVENT_CLASS(class, proto, args, tstruct, assign, print)
+#define DEFINE_EVENT(class, event, proto, args) \
+	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args), true)
 #define TRACE_EVENT(event, proto, args, tstruct, assign, print) \
-	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args))
+	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args), true)
+#define TRACE_EVENT_CONDITION(event, proto, args, cond, tstruct, assign, print) \
+	__DECLARE_TRACE(event, PARAMS(proto), PARAMS(args), PARAMS(cond))
 
 #endif /* CREATE_TRACE_POINTS */

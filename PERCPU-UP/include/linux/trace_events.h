@@ -111,8 +111,17 @@ struct trace_print_flags {
 const char *format_flags(char *buf, size_t size, unsigned long flags,
 			 const struct trace_print_flags *names);
 
+/**
+ * in_use_teller - have a layer tell how much of it is in use, before and after each demo
+ * @fn: void fn(void); it tells by the event trace_in_use()
+ */
+#define in_use_teller(fn)                                 \
+	static void (*const __PASTE(__in_use_, fn))(void) \
+		__used __in_order __section("in_use_tellers") = fn
+
 #ifdef CONFIG_TRACING
 
+void trace_demo(const char *name, bool begins);
 void *trace_event_buffer_reserve(struct trace_event_call *call, size_t size);
 void trace_event_buffer_commit(struct trace_event_call *call, void *record);
 void trace_event_printf(struct trace_seq *p, const char *fmt, ...);
@@ -121,6 +130,10 @@ void trace_init(void);
 bool trace_write(void);
 
 #else
+
+static inline void trace_demo(const char *name, bool begins)
+{
+}
 
 static inline void trace_init(void)
 {

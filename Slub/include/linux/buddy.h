@@ -138,6 +138,7 @@ static inline bool put_page_testzero(struct page *page)
 }
 
 void put_page(struct page *page);
+void put_pages_list(struct list_head *pages);
 void split_page(struct page *page, unsigned int order);
 
 /* ---- blocks and compound pages ---- */

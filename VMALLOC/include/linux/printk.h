@@ -37,6 +37,13 @@
 
 extern int console_loglevel;
 
+/* Linux has hash_pointers= since 6.17. */
+extern enum hash_pointers {
+	HASH_PTR_AUTO,
+	HASH_PTR_ALWAYS,
+	HASH_PTR_NEVER
+} hash_pointers;
+
 __printf(1, 2) int printk(const char *fmt, ...);
 __printf(1, 0) int vprintk(const char *fmt, va_list args);
 

@@ -65,6 +65,24 @@ TRACE_EVENT(mm_page_free,
 		  __entry->order)
 );
 
+/* A page is freed together with others. mm_page_free was there before. */
+TRACE_EVENT(mm_page_free_batched,
+
+	TP_PROTO(struct page *page),
+
+	TP_ARGS(page),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+	),
+
+	TP_fast_assign(
+		__entry->pfn = page_to_pfn(page);
+	),
+
+	TP_printk("page=%p pfn=0x%lx order=0", pfn_to_page(__entry->pfn), __entry->pfn)
+);
+
 /* A block came from the free lists of a zone, which is locked; @percpu_refill: for a CPU's list. */
 TRACE_EVENT(mm_page_alloc_zone_locked,
 

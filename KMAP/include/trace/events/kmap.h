@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What Linux has no event for: mappings of high memory. kmap_high() keeps one when nobody
+ * uses it any more, until it flushes all of these.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM biscuitos
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE kmap
+
+#if !defined(_TRACE_KMAP_H) || defined(TRACE_HEADER_MULTI_READ)
+/* clang-format off */
+#define _TRACE_KMAP_H
+
+#include <linux/tracepoint.h>
+#include <linux/types.h>
+
+/* kmap() has mapped a page. */
+TRACE_EVENT(kmap,
+
+	TP_PROTO(unsigned long addr, unsigned long pfn),
+
+	TP_ARGS(addr, pfn),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, addr)
+		__field(unsigned long, pfn)
+	),
+
+	TP_fast_assign(
+		__entry->addr = addr;
+		__entry->pfn = pfn;
+	),
+
+	TP_printk("addr=0x%lx pfn=0x%lx", __entry->addr, __entry->pfn)
+);
+
+/* A mapping of kmap() has become free. */
+TRACE_EVENT(kmap_flush,
+
+	TP_PROTO(unsigned long addr),
+
+	TP_ARGS(addr),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, addr)
+	),
+
+	TP_fast_assign(
+		__entry->addr = addr;
+	),
+
+	TP_printk("addr=0x%lx", __entry->addr)
+);
+
+/* kmap_local_page() has mapped a page for this CPU. */
+TRACE_EVENT(kmap_local,
+
+	TP_PROTO(unsigned long addr, unsigned long pfn),
+
+	TP_ARGS(addr, pfn),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, addr)
+		__field(unsigned long, pfn)
+	),
+
+	TP_fast_assign(
+		__entry->addr = addr;
+		__entry->pfn = pfn;
+	),
+
+	TP_printk("addr=0x%lx pfn=0x%lx", __entry->addr, __entry->pfn)
+);
+
+/* kunmap_local() has given the latest one back. */
+TRACE_EVENT(kunmap_local,
+
+	TP_PROTO(unsigned long addr),
+
+	TP_ARGS(addr),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, addr)
+	),
+
+	TP_fast_assign(
+		__entry->addr = addr;
+	),
+
+	TP_printk("addr=0x%lx", __entry->addr)
+);
+
+#endif /* _TRACE_KMAP_H */
+
+#include <trace/define_trace.h>
