@@ -75,7 +75,7 @@ demos-m32-pae  := MEMBLOCK
 
 # Projects with a page allocator: all that it can be built with.
 flags-options  := CFLAGS="$(O0)" CONFIG_ZONE_DMA=y CONFIG_HIGHMEM=y CONFIG_HIGHMEM_SIZE=0x200000 \
-		  CONFIG_PAGE_OWNER=y CONFIG_PAGE_POISONING=y \
+		  CONFIG_PAGE_OWNER=y CONFIG_PAGE_POISONING=y CONFIG_DEBUG_PAGE_REF=y \
 		  CONFIG_SLAB_FREELIST_HARDENED=y CONFIG_SLAB_FREELIST_RANDOM=y
 needs-options  := buddy
 on-options     := buddy pcp slub kmem_cache kmalloc

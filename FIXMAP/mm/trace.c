@@ -105,6 +105,7 @@ static bool tracing_on;
 static bool tp_printk;
 static bool clock_mono;
 static bool stacktrace; /* trace_options= */
+static bool irq_info = true;
 static const char *filter;
 
 /* With a filter: the event that a CPU is assembling. Linux: trace_buffered_event. */
@@ -143,6 +144,14 @@ unsigned long long trace_clock(void)
 bool trace_clock_in_ns(void)
 {
 	return clock_mono;
+}
+
+/**
+ * trace_irq_info - has a line of the text a column of the context?
+ */
+bool trace_irq_info(void)
+{
+	return irq_info;
 }
 
 /* ---- the tasks' names ---- */
@@ -694,16 +703,29 @@ MODULE_PARM_DESC(trace_event_filter, "trace_event_filter=<filter>",
 
 static int __init setup_trace_options(char *val)
 {
-	if (!val)
-		return -EINVAL;
-	if (strcmp(val, "stacktrace") && strcmp(val, "nostacktrace"))
-		boot_error("trace_options=%s: there are stacktrace and nostacktrace", val);
-	stacktrace = !strcmp(val, "stacktrace");
+	while (val && *val) {
+		size_t len = strcspn(val, ",");
+		bool on = strncmp(val, "no", 2);
+		const char *name = on ? val : val + 2;
+		size_t name_len = on ? len : len - 2;
+
+		if (name_len == strlen("stacktrace") && !strncmp(name, "stacktrace", name_len))
+			stacktrace = on;
+		else if (name_len == strlen("irq-info") && !strncmp(name, "irq-info", name_len))
+			irq_info = on;
+		else
+			boot_error("trace_options=%.*s: there are stacktrace and irq-info, and "
+				   "nostacktrace and noirq-info",
+				   (int)len, val);
+		val += len;
+		val += *val == ',';
+	}
 	return 0;
 }
 early_param("trace_options", setup_trace_options);
-MODULE_PARM_DESC(trace_options, "trace_options=stacktrace",
-		 "with each event, record the calls that led to it");
+MODULE_PARM_DESC(trace_options, "trace_options=stacktrace,noirq-info",
+		 "with each event, record the calls that led to it; leave the column of the "
+		 "context out of .txt");
 
 static unsigned long long buf_size = TRACE_BUF_SIZE_DEFAULT;
 

@@ -81,6 +81,7 @@ long long trace_field_value(const void *record, const struct trace_event_field *
 bool glob_match(const char *pattern, size_t len, const char *text);
 const char *trace_find_cmdline(int pid);
 bool trace_clock_in_ns(void);
+bool trace_irq_info(void);
 int trace_seq_printf(struct trace_seq *p, const char *fmt, ...);
 
 /* mm/trace_events_filter.c */

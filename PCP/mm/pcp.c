@@ -196,7 +196,7 @@ void free_hot_page(struct page *page)
 		   page_expected_state(page, PAGEFLAGS_MASK, 0))) {
 		struct zone *zone = page_zone(page);
 
-		set_page_count(page, 0);
+		put_last_page_ref(page);
 		free_unref_page_commit(zone, page, 0, get_pageblock_migratetype(page));
 		return;
 	}

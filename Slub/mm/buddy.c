@@ -968,7 +968,7 @@ void __free_pages(struct page *page, unsigned int order)
 	if (likely(page_in_mem_map(page, max_mapnr) && order < MAX_ORDER &&
 		   page_expected_state(page, PAGE_FLAGS_CHECK_AT_FREE, order) &&
 		   !bad_tail_page(page, order))) {
-		set_page_count(page, 0);
+		put_last_page_ref(page);
 		free_the_page(page, order);
 	} else {
 		free_shared_or_bad_page(page, order);
@@ -1002,8 +1002,10 @@ void put_page(struct page *page)
 {
 	page = compound_head(page);
 	if (atomic_read_acquire(&page->_refcount) > 1) {
-		if (!atomic_dec_and_test(&page->_refcount))
+		if (!atomic_dec_and_test(&page->_refcount)) {
+			trace_page_ref_mod_and_test(page, -1, 0);
 			return;
+		}
 		/* Others gave theirs back meanwhile: this is the last. */
 		set_page_count(page, 1);
 	}
@@ -1043,7 +1045,7 @@ void put_pages_list(struct list_head *pages)
 	list_for_each_entry_safe(page, next, pages, lru) {
 		if (likely(page_in_mem_map(page, max_mapnr) &&
 			   page_expected_state(page, PAGEFLAGS_MASK, 0))) {
-			set_page_count(page, 0);
+			put_last_page_ref(page);
 			continue;
 		}
 		list_del(&page->lru);

@@ -14,38 +14,44 @@
 
 #include "page_alloc.h"
 
+#ifdef CONFIG_DEBUG_PAGE_REF
+#define CREATE_TRACE_POINTS
+#include <trace/events/page_ref.h>
+
+/* The names of the flags, for tools. */
+TRACE_DEFINE_ENUM(PG_locked);
+TRACE_DEFINE_ENUM(PG_waiters);
+TRACE_DEFINE_ENUM(PG_error);
+TRACE_DEFINE_ENUM(PG_referenced);
+TRACE_DEFINE_ENUM(PG_uptodate);
+TRACE_DEFINE_ENUM(PG_dirty);
+TRACE_DEFINE_ENUM(PG_lru);
+TRACE_DEFINE_ENUM(PG_active);
+TRACE_DEFINE_ENUM(PG_workingset);
+TRACE_DEFINE_ENUM(PG_slab);
+TRACE_DEFINE_ENUM(PG_owner_priv_1);
+TRACE_DEFINE_ENUM(PG_arch_1);
+TRACE_DEFINE_ENUM(PG_reserved);
+TRACE_DEFINE_ENUM(PG_private);
+TRACE_DEFINE_ENUM(PG_private_2);
+TRACE_DEFINE_ENUM(PG_writeback);
+TRACE_DEFINE_ENUM(PG_head);
+TRACE_DEFINE_ENUM(PG_mappedtodisk);
+TRACE_DEFINE_ENUM(PG_reclaim);
+TRACE_DEFINE_ENUM(PG_swapbacked);
+TRACE_DEFINE_ENUM(PG_unevictable);
+TRACE_DEFINE_ENUM(PG_mlocked);
+#ifdef CONFIG_64BIT
+TRACE_DEFINE_ENUM(PG_arch_2);
+#endif
+TRACE_DEFINE_ENUM(__NR_PAGEFLAGS);
+#endif
+
 #define K(pages) ((unsigned long)(pages) << (PAGE_SHIFT - 10))
 
 const struct trace_print_flags gfpflag_names[] = { __def_gfpflag_names, { 0, NULL } };
 
-const struct trace_print_flags pageflag_names[] = {
-	{ 1UL << PG_locked, "locked" },
-	{ 1UL << PG_waiters, "waiters" },
-	{ 1UL << PG_error, "error" },
-	{ 1UL << PG_referenced, "referenced" },
-	{ 1UL << PG_uptodate, "uptodate" },
-	{ 1UL << PG_dirty, "dirty" },
-	{ 1UL << PG_lru, "lru" },
-	{ 1UL << PG_active, "active" },
-	{ 1UL << PG_workingset, "workingset" },
-	{ 1UL << PG_slab, "slab" },
-	{ 1UL << PG_owner_priv_1, "owner_priv_1" },
-	{ 1UL << PG_arch_1, "arch_1" },
-	{ 1UL << PG_reserved, "reserved" },
-	{ 1UL << PG_private, "private" },
-	{ 1UL << PG_private_2, "private_2" },
-	{ 1UL << PG_writeback, "writeback" },
-	{ 1UL << PG_head, "head" },
-	{ 1UL << PG_mappedtodisk, "mappedtodisk" },
-	{ 1UL << PG_reclaim, "reclaim" },
-	{ 1UL << PG_swapbacked, "swapbacked" },
-	{ 1UL << PG_unevictable, "unevictable" },
-	{ 1UL << PG_mlocked, "mlocked" },
-#ifdef CONFIG_64BIT
-	{ 1UL << PG_arch_2, "arch_2" },
-#endif
-	{ 0, NULL },
-};
+const struct trace_print_flags pageflag_names[] = { __def_pageflag_names, { 0, NULL } };
 
 /**
  * format_gfp_flags - the names of gfp flags, as %pGg prints them in Linux

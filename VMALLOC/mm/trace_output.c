@@ -219,6 +219,18 @@ static const char text_header[] = "#                                _-----=> irq
 				  "#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION\n"
 				  "#              | |         |   |||||     |         |\n";
 
+/* As Linux, without the option irq-info. */
+static const char short_header[] = "#           TASK-PID     CPU#     TIMESTAMP  FUNCTION\n"
+				   "#              | |         |         |         |\n";
+
+/* As many letters as header lines above; a point where nothing is to be told. */
+static void put_irq_info(struct trace_seq *p, const struct trace_entry *r)
+{
+	trace_seq_printf(p, "%c.%c", r->flags & TRACE_FLAG_IRQS_OFF ? 'd' : '.',
+			 r->flags & TRACE_FLAG_HARDIRQ ? 'h' : '.');
+	trace_seq_printf(p, r->preempt_count ? "%x." : "..", r->preempt_count);
+}
+
 static void write_text(void)
 {
 	unsigned long in_buffer, written;
@@ -228,16 +240,16 @@ static void write_text(void)
 	ring_entries(&in_buffer, &written);
 	put_format("# tracer: nop\n#\n# entries-in-buffer/entries-written: %lu/%lu   #P:%d\n#\n",
 		   in_buffer, written, MAX_CPUS);
-	put_text(text_header);
+	put_text(trace_irq_info() ? text_header : short_header);
 	for (records_begin(); (it = records_oldest()); ring_iter_next(it)) {
 		struct trace_seq p = { .buffer = line, .size = sizeof(line) };
 		const struct trace_entry *r = it->record;
 		unsigned long long us = it->time / 1000;
 
-		trace_seq_printf(&p, "%16s-%-7d [%03u] %c.%c", trace_find_cmdline(r->pid), r->pid,
-				 it->cpu, r->flags & TRACE_FLAG_IRQS_OFF ? 'd' : '.',
-				 r->flags & TRACE_FLAG_HARDIRQ ? 'h' : '.');
-		trace_seq_printf(&p, r->preempt_count ? "%x." : "..", r->preempt_count);
+		trace_seq_printf(&p, "%16s-%-7d [%03u] ", trace_find_cmdline(r->pid), r->pid,
+				 it->cpu);
+		if (trace_irq_info())
+			put_irq_info(&p, r);
 		if (trace_clock_in_ns())
 			trace_seq_printf(&p, " %5llu.%06llu: ", us / 1000000, us % 1000000);
 		else
@@ -283,24 +295,24 @@ static void put_field(struct trace_seq *p, const char *type, const char *name, s
 /* A name in a print format that a tool cannot know is replaced by its value. */
 static void put_print_fmt(struct trace_seq *p, const char *fmt)
 {
+	static const char word_characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					      "0123456789_";
 	extern const struct trace_eval_map *const __start_ftrace_eval_map[] __weak;
 	extern const struct trace_eval_map *const __stop_ftrace_eval_map[] __weak;
 
 	while (*fmt) {
 		const struct trace_eval_map *const *map = __start_ftrace_eval_map;
-		size_t len = 0;
+		/* A word, or one character that is in none. */
+		size_t len = max(strspn(fmt, word_characters), (size_t)1);
 
-		for (; map < __stop_ftrace_eval_map; map++) {
-			len = strlen((*map)->name);
-			if (!strncmp(fmt, (*map)->name, len))
-				break;
-		}
-		if (map < __stop_ftrace_eval_map) {
+		while (map < __stop_ftrace_eval_map &&
+		       (strlen((*map)->name) != len || strncmp(fmt, (*map)->name, len)))
+			map++;
+		if (map < __stop_ftrace_eval_map)
 			trace_seq_printf(p, "%#lx", *(*map)->value);
-			fmt += len;
-		} else {
-			trace_seq_printf(p, "%c", *fmt++);
-		}
+		else
+			trace_seq_printf(p, "%.*s", (int)len, fmt);
+		fmt += len;
 	}
 }
 

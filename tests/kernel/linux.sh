@@ -8,8 +8,13 @@
 LINUX=$ROOT/build/linux-6.1
 LINUX_TARBALL=/usr/src/linux-source-6.1.tar.xz
 LINUX_FILES=(
+	Documentation/trace/postprocess/trace-pagealloc-postprocess.pl
 	arch/x86/include/asm
 	include/linux
+	include/trace/events/kmem.h
+	include/trace/events/page_ref.h
+	include/trace/events/percpu.h
+	include/trace/events/printk.h
 	lib/percpu_test.c
 	lib/slub_kunit.c
 	lib/test_bitmap.c
@@ -44,9 +49,10 @@ take_linux() {
 	echo "# taking Linux 6.1 from $LINUX_TARBALL" >&2
 	tar -C "$tmp" --strip-components=1 -xf "$LINUX_TARBALL" \
 		"${LINUX_FILES[@]/#/linux-source-6.1/}" || return 1
-	# To be read: a test that includes ../mm/slab.h shall get ours.
+	# To be read or run: a test that includes ../mm/slab.h or an event shall get ours.
 	mkdir "$tmp/reader"
 	mv "$tmp"/mm/{slab.h,slab_common.c,slub.c} "$tmp/reader"
+	mv "$tmp"/include/trace/events "$tmp"/Documentation/trace/postprocess/*.pl "$tmp/reader"
 	# The links that tools/testing/memblock/Makefile makes before it compiles.
 	local t=$tmp/tools/testing/memblock
 	ln -s ../../../../include/linux/memblock.h "$t/linux/memblock.h"

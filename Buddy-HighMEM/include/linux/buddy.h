@@ -95,14 +95,37 @@ static inline void *page_address(const struct page *page)
 
 /* ---- references ---- */
 
+#ifdef CONFIG_DEBUG_PAGE_REF
+#include <trace/events/page_ref.h>
+#else
+static inline void trace_page_ref_set(struct page *page, int v)
+{
+}
+
+static inline void trace_page_ref_mod(struct page *page, int v)
+{
+}
+
+static inline void trace_page_ref_mod_and_test(struct page *page, int v, int ret)
+{
+}
+#endif
+
 static inline int page_ref_count(const struct page *page)
 {
 	return atomic_read(&page->_refcount);
 }
 
+/* How often it is mapped: never, here. */
+static inline int page_mapcount(const struct page *page)
+{
+	return atomic_read(&page->_mapcount) + 1;
+}
+
 static inline void set_page_count(struct page *page, int v)
 {
 	atomic_set(&page->_refcount, v);
+	trace_page_ref_set(page, v);
 }
 
 static inline int page_count(const struct page *page)
@@ -117,8 +140,10 @@ static inline int page_count(const struct page *page)
 static inline void get_page(struct page *page)
 {
 	page = compound_head(page);
-	if (!WARN_ON_ONCE(page_ref_count(page) <= 0))
-		atomic_inc(&page->_refcount);
+	if (WARN_ON_ONCE(page_ref_count(page) <= 0))
+		return;
+	atomic_inc(&page->_refcount);
+	trace_page_ref_mod(page, 1);
 }
 
 /* Nobody else uses it, and what others did to it is done. */
@@ -130,11 +155,21 @@ static inline bool page_is_unshared(const struct page *page)
 /* One user less. Was it the last? The only user there is needs no atomic. */
 static inline bool put_page_testzero(struct page *page)
 {
-	if (likely(page_is_unshared(page))) {
-		set_page_count(page, 0);
-		return true;
-	}
-	return atomic_dec_and_test(&page->_refcount);
+	bool zero = page_is_unshared(page);
+
+	if (likely(zero))
+		atomic_set(&page->_refcount, 0);
+	else
+		zero = atomic_dec_and_test(&page->_refcount);
+	trace_page_ref_mod_and_test(page, -1, zero);
+	return zero;
+}
+
+/* The only user there is, is one no more. */
+static inline void put_last_page_ref(struct page *page)
+{
+	atomic_set(&page->_refcount, 0);
+	trace_page_ref_mod_and_test(page, -1, 1);
 }
 
 void put_page(struct page *page);

@@ -99,6 +99,14 @@ struct trace_eval_map {
 		__used __in_order __section("ftrace_eval_map") = &__PASTE(eval_map_, id)
 
 /**
+ * TRACE_DEFINE_ENUM - the same for a constant of an enum
+ * @a: the constant
+ */
+#define TRACE_DEFINE_ENUM(a)                                                     \
+	static const unsigned long __PASTE(enum_value_, a) = (unsigned long)(a); \
+	TRACE_EVAL_MAP(a, __PASTE(enum_value_, a))
+
+/**
  * struct trace_print_flags - the name of some bits
  * @mask: the bits
  * @name: their name; NULL ends a list

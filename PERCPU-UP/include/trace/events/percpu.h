@@ -32,7 +32,7 @@ TRACE_EVENT(percpu_alloc_percpu,
 		__field(size_t, align)
 		__field(void *, base_addr)
 		__field(int, off)
-		__field(void __percpu *, ptr)
+		__field(void *, ptr)
 		__field(size_t, bytes_alloc)
 		__field(unsigned long, gfp_flags)
 	),
@@ -67,7 +67,7 @@ TRACE_EVENT(percpu_free_percpu,
 	TP_STRUCT__entry(
 		__field(void *, base_addr)
 		__field(int, off)
-		__field(void __percpu *, ptr)
+		__field(void *, ptr)
 	),
 
 	TP_fast_assign(

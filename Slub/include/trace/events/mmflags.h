@@ -50,4 +50,30 @@
 
 #define show_gfp_flags(flags) ((flags) ? __print_flags(flags, "|", __def_gfpflag_names) : "none")
 
+#ifdef CONFIG_64BIT
+#define __def_pageflag_arch_2              \
+	,                                  \
+	{                                  \
+		1UL << PG_arch_2, "arch_2" \
+	}
+#else
+#define __def_pageflag_arch_2
+#endif
+
+#define __def_pageflag_names                                                                \
+	{ 1UL << PG_locked, "locked" }, { 1UL << PG_waiters, "waiters" },                   \
+		{ 1UL << PG_error, "error" }, { 1UL << PG_referenced, "referenced" },       \
+		{ 1UL << PG_uptodate, "uptodate" }, { 1UL << PG_dirty, "dirty" },           \
+		{ 1UL << PG_lru, "lru" }, { 1UL << PG_active, "active" },                   \
+		{ 1UL << PG_workingset, "workingset" }, { 1UL << PG_slab, "slab" },         \
+		{ 1UL << PG_owner_priv_1, "owner_priv_1" }, { 1UL << PG_arch_1, "arch_1" }, \
+		{ 1UL << PG_reserved, "reserved" }, { 1UL << PG_private, "private" },       \
+		{ 1UL << PG_private_2, "private_2" }, { 1UL << PG_writeback, "writeback" }, \
+		{ 1UL << PG_head, "head" }, { 1UL << PG_mappedtodisk, "mappedtodisk" },     \
+		{ 1UL << PG_reclaim, "reclaim" }, { 1UL << PG_swapbacked, "swapbacked" },   \
+		{ 1UL << PG_unevictable, "unevictable" },                                   \
+		{ 1UL << PG_mlocked, "mlocked" } __def_pageflag_arch_2
+
+#define show_page_flags(flags) ((flags) ? __print_flags(flags, "|", __def_pageflag_names) : "none")
+
 #endif /* _TRACE_MMFLAGS_H */
