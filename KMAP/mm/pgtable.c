@@ -63,11 +63,19 @@ struct mm_struct init_mm = {
 	.page_table_lock = __SPIN_LOCK_UNLOCKED(init_mm.page_table_lock),
 };
 
+/* The first address that an entry is for; the tables are for the 4 GiB around PAGE_OFFSET. */
+static unsigned long pmd_addr(const pmd_t *pmd)
+{
+	unsigned long all = ((unsigned long)PTRS_PER_PGD << PMD_SHIFT) - 1;
+
+	return (PAGE_OFFSET & ~all) +
+	       ((unsigned long)((const pgd_t *)pmd - swapper_pg_dir) << PMD_SHIFT);
+}
+
 static void pmd_populate_kernel(pmd_t *pmd, pte_t *table)
 {
 	__atomic_store_n(&pmd->pgd, __pa(table) | PMD_TYPE_TABLE, __ATOMIC_RELEASE);
-	trace_pmd_populate_kernel((unsigned long)((pgd_t *)pmd - swapper_pg_dir) << PMD_SHIFT,
-				  PHYS_PFN(__pa(table)));
+	trace_pmd_populate_kernel(pmd_addr(pmd), PHYS_PFN(__pa(table)));
 }
 
 /**

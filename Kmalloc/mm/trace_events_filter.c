@@ -104,9 +104,10 @@ static __noreturn __printf(1, 2) void filter_error(const char *fmt, ...)
 	va_start(args, fmt);
 	vscnprintf(words, sizeof(words), fmt, args);
 	va_end(args);
+	/* So that the reason is seen after a long filter, too. */
 	if (*at)
-		boot_error("trace_event_filter=%s: at \"%s\": %s", whole, at, words);
-	boot_error("trace_event_filter=%s: %s", whole, words);
+		boot_error("trace_event_filter=%.150s: at \"%.50s\": %s", whole, at, words);
+	boot_error("trace_event_filter=%.150s: %s", whole, words);
 }
 
 static void skip_blanks(void)
