@@ -157,11 +157,13 @@ static inline char *next_event(char **at)
 
 	for (; **at; *at = end + 1) {
 		end = strchr(*at, '\n');
-		time = strstr(*at, "] ");
-		if (**at == '#' || !time || time > end)
+		/* Only in this line: AddressSanitizer reads all of what strstr() gets. */
+		time = memmem(*at, (size_t)(end - *at), "] ", 2);
+		if (**at == '#' || !time)
 			continue;
-		time = strstr(time, ": ") + 2;
-		snprintf(event, sizeof(event), "%.*s", (int)(end - time), time);
+		time = (char *)memmem(time, (size_t)(end - time), ": ", 2) + 2;
+		memcpy(event, time, min((size_t)(end - time), sizeof(event) - 1));
+		event[min((size_t)(end - time), sizeof(event) - 1)] = '\0';
 		*at = end + 1;
 		return event;
 	}
