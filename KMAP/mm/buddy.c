@@ -140,8 +140,19 @@ static inline void set_buddy_order(struct page *page, unsigned int order)
 	__SetPageBuddy(page);
 }
 
-static inline void add_to_free_list(struct page *page, struct zone *zone, unsigned int order,
-				    int migratetype, bool to_tail)
+/*
+ * Functions with an argument "traced" are there twice: the one with true has calls, which cost
+ * time even if they are never made, because registers are kept free for them.
+ */
+static inline bool free_lists_are_traced(void)
+{
+	return trace_add_to_free_list_enabled() || trace_del_page_from_free_list_enabled() ||
+	       trace_mm_page_alloc_zone_locked_enabled();
+}
+
+static __always_inline void add_to_free_list(struct page *page, struct zone *zone,
+					     unsigned int order, int migratetype, bool to_tail,
+					     bool traced)
 {
 	struct free_area *area = &zone->free_area[order];
 
@@ -150,15 +161,18 @@ static inline void add_to_free_list(struct page *page, struct zone *zone, unsign
 	else
 		list_add(&page->buddy_list, &area->free_list[migratetype]);
 	WRITE_ONCE(area->nr_free, area->nr_free + 1);
-	trace_add_to_free_list(page_to_pfn(page), order, migratetype, to_tail);
+	if (traced)
+		trace_add_to_free_list(page_to_pfn(page), order, migratetype, to_tail);
 }
 
-static inline void del_page_from_free_list(struct page *page, struct zone *zone, unsigned int order)
+static __always_inline void del_page_from_free_list(struct page *page, struct zone *zone,
+						    unsigned int order, bool traced)
 {
 	list_del(&page->buddy_list);
 	__ClearPageBuddy(page);
 	WRITE_ONCE(zone->free_area[order].nr_free, zone->free_area[order].nr_free - 1);
-	trace_del_page_from_free_list(page_to_pfn(page), order);
+	if (traced)
+		trace_del_page_from_free_list(page_to_pfn(page), order);
 }
 
 static inline void move_to_free_list(struct page *page, struct zone *zone, unsigned int order,
@@ -212,6 +226,37 @@ static inline bool buddy_merge_likely(const struct zone *zone, unsigned long pfn
 				   &higher_buddy);
 }
 
+static __always_inline void ___free_one_page(struct page *page, unsigned long pfn,
+					     struct zone *zone, unsigned int order, int migratetype,
+					     unsigned int fpi_flags, bool traced)
+{
+	unsigned long buddy_pfn = 0;
+	struct page *buddy;
+	bool to_tail;
+
+	__mod_zone_freepage_state(zone, 1L << order);
+	while (order < MAX_ORDER - 1) {
+		buddy = find_buddy_page_pfn(zone, page, pfn, order, &buddy_pfn);
+		if (!buddy)
+			break;
+		del_page_from_free_list(buddy, zone, order, traced);
+		page += (long)((pfn & buddy_pfn) - pfn);
+		pfn &= buddy_pfn;
+		order++;
+	}
+	set_buddy_order(page, order);
+	to_tail = (fpi_flags & FPI_TO_TAIL) ||
+		  buddy_merge_likely(zone, pfn, buddy_pfn, page, order);
+	add_to_free_list(page, zone, order, migratetype, to_tail, traced);
+}
+
+static noinline __cold void __free_one_page_traced(struct page *page, unsigned long pfn,
+						   struct zone *zone, unsigned int order,
+						   int migratetype, unsigned int fpi_flags)
+{
+	___free_one_page(page, pfn, zone, order, migratetype, fpi_flags, true);
+}
+
 /**
  * __free_one_page - put a block on a free list, joined with its buddies
  * @page: the first page; nobody uses it any more
@@ -224,42 +269,29 @@ static inline bool buddy_merge_likely(const struct zone *zone, unsigned long pfn
 void __free_one_page(struct page *page, unsigned long pfn, struct zone *zone, unsigned int order,
 		     int migratetype, unsigned int fpi_flags)
 {
-	unsigned long buddy_pfn = 0;
-	struct page *buddy;
-	bool to_tail;
-
-	__mod_zone_freepage_state(zone, 1L << order);
-	while (order < MAX_ORDER - 1) {
-		buddy = find_buddy_page_pfn(zone, page, pfn, order, &buddy_pfn);
-		if (!buddy)
-			break;
-		del_page_from_free_list(buddy, zone, order);
-		page += (long)((pfn & buddy_pfn) - pfn);
-		pfn &= buddy_pfn;
-		order++;
-	}
-	set_buddy_order(page, order);
-	to_tail = (fpi_flags & FPI_TO_TAIL) ||
-		  buddy_merge_likely(zone, pfn, buddy_pfn, page, order);
-	add_to_free_list(page, zone, order, migratetype, to_tail);
+	if (unlikely(free_lists_are_traced()))
+		__free_one_page_traced(page, pfn, zone, order, migratetype, fpi_flags);
+	else
+		___free_one_page(page, pfn, zone, order, migratetype, fpi_flags, false);
 }
 
 /*
  * The first 2^@low pages of a block of order @high are wanted: its upper half
  * goes on the list below, and so on.
  */
-static inline void expand(struct zone *zone, struct page *page, int low, int high, int migratetype)
+static __always_inline void expand(struct zone *zone, struct page *page, int low, int high,
+				   int migratetype, bool traced)
 {
 	while (high > low) {
 		high--;
 		set_buddy_order(page + (1UL << high), high);
-		add_to_free_list(page + (1UL << high), zone, high, migratetype, false);
+		add_to_free_list(page + (1UL << high), zone, high, migratetype, false, traced);
 	}
 }
 
 /* From the lists of one migrate type: the smallest block that is large enough. */
 static __always_inline struct page *__rmqueue_smallest(struct zone *zone, unsigned int order,
-						       int migratetype)
+						       int migratetype, bool traced)
 {
 	for (unsigned int current_order = order; current_order < MAX_ORDER; current_order++) {
 		struct page *page =
@@ -267,9 +299,11 @@ static __always_inline struct page *__rmqueue_smallest(struct zone *zone, unsign
 
 		if (!page)
 			continue;
-		del_page_from_free_list(page, zone, current_order);
-		expand(zone, page, order, current_order, migratetype);
-		trace_mm_page_alloc_zone_locked(page, order, migratetype, pcp_allowed_order(order));
+		del_page_from_free_list(page, zone, current_order, traced);
+		expand(zone, page, order, current_order, migratetype, traced);
+		if (traced)
+			trace_mm_page_alloc_zone_locked(page, order, migratetype,
+							pcp_allowed_order(order));
 		return page;
 	}
 	return NULL;
@@ -391,15 +425,28 @@ static noinline bool __rmqueue_fallback(struct zone *zone, unsigned int order, i
 	return true;
 }
 
+static __always_inline struct page *___rmqueue(struct zone *zone, unsigned int order,
+					       int migratetype, bool traced)
+{
+	struct page *page = __rmqueue_smallest(zone, order, migratetype, traced);
+
+	if (unlikely(!page) && __rmqueue_fallback(zone, order, migratetype))
+		page = __rmqueue_smallest(zone, order, migratetype, traced);
+	return page;
+}
+
+static noinline __cold struct page *__rmqueue_traced(struct zone *zone, unsigned int order,
+						     int migratetype)
+{
+	return ___rmqueue(zone, order, migratetype, true);
+}
+
 /* A block of the type, or of another. The zone is locked. */
 static __always_inline struct page *__rmqueue(struct zone *zone, unsigned int order,
 					      int migratetype)
 {
-	struct page *page = __rmqueue_smallest(zone, order, migratetype);
-
-	if (unlikely(!page) && __rmqueue_fallback(zone, order, migratetype))
-		page = __rmqueue_smallest(zone, order, migratetype);
-	return page;
+	return unlikely(free_lists_are_traced()) ? __rmqueue_traced(zone, order, migratetype) :
+						   ___rmqueue(zone, order, migratetype, false);
 }
 
 /**

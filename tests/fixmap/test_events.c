@@ -14,7 +14,6 @@ static void child_entry(void *arg)
 	trace_boot();
 	pr_info("begin\n");
 	set_fixmap(FIX_TEXT_POKE0, PHYS_OFFSET + 5 * PAGE_SIZE);
-	*(volatile char *)fix_to_virt(FIX_TEXT_POKE0) = 1;
 	clear_fixmap(FIX_TEXT_POKE0);
 	CHECK(trace_write());
 }

@@ -27,6 +27,37 @@ static void child_eight(void *arg)
 
 #define RESERVED "memblock_add: type=reserved base=0x[0-9a-f]+ size=[0-9]+ nid=[0-9]+"
 
+/* ---- events by name ---- */
+
+static void by_name(void **state)
+{
+	static const struct {
+		const char *events;
+		bool reserved, machine, console;
+	} tests[] = {
+		{ "biscuitos:memblock_add", true, false, false },
+		{ "memblock_add", true, false, false },
+		{ "biscuitos:*", true, true, false },
+		{ "biscuitos:", true, true, false },
+		{ "biscuitos", true, true, false },
+		{ "*:memblock_add,printk:console", true, false, true },
+		{ "bis*:mem*,,machine,", true, true, false },
+		{ "printk", false, false, true },
+		{ "*", true, true, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
+		char params[128];
+
+		snprintf(params, sizeof(params), "trace_event=%s", tests[i].events);
+		trace_of(child_eight, params);
+		CHECK_EQ(nr_events(RESERVED) == 8, tests[i].reserved);
+		CHECK_EQ(nr_events("machine: cpus=.*") == 1, tests[i].machine);
+		CHECK_EQ(nr_events("console: .*") > 0, tests[i].console);
+		CHECK_EVENTS(0, "memblock_remove: .*");
+	}
+}
+
 /* ---- filters ---- */
 
 static void filters(void **state)
@@ -418,14 +449,14 @@ static void twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(filters),	   cmocka_unit_test(bad_filters),
-		cmocka_unit_test(too_long_filter), cmocka_unit_test(stacks),
-		cmocka_unit_test(bad_options),	   cmocka_unit_test(no_irq_info),
-		cmocka_unit_test(contexts),	   cmocka_unit_test(messages),
-		cmocka_unit_test(clocks),	   cmocka_unit_test(a_million),
-		cmocka_unit_test(overrun),	   cmocka_unit_test(at_a_panic),
-		cmocka_unit_test(at_an_oops),	   cmocka_unit_test(a_child_fails),
-		cmocka_unit_test(twice),
+		cmocka_unit_test(by_name),	 cmocka_unit_test(filters),
+		cmocka_unit_test(bad_filters),	 cmocka_unit_test(too_long_filter),
+		cmocka_unit_test(stacks),	 cmocka_unit_test(bad_options),
+		cmocka_unit_test(no_irq_info),	 cmocka_unit_test(contexts),
+		cmocka_unit_test(messages),	 cmocka_unit_test(clocks),
+		cmocka_unit_test(a_million),	 cmocka_unit_test(overrun),
+		cmocka_unit_test(at_a_panic),	 cmocka_unit_test(at_an_oops),
+		cmocka_unit_test(a_child_fails), cmocka_unit_test(twice),
 	};
 
 	return cmocka_run_group_tests_name("recording events", tests, NULL, NULL);
