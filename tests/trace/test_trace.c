@@ -78,6 +78,7 @@ static void filters(void **state)
 		/* && binds before ||. */
 		{ "size==4096||size>8192&&size<=12288", 2 },
 		{ "(size==4096||size>8192)&&size<=12288", 2 },
+		{ "size<=4096&&size>0||size==12288", 2 },
 		{ "!(size==4096)", 7 },
 		{ "!size==4096&&!size==8192", 6 },
 		{ "!!size==4096", 1 },
@@ -273,6 +274,7 @@ static void messages(void **state)
 	CHECK_EVENTS(1, "console: beginning");
 	CHECK_EVENTS(1, "console: , end");
 	CHECK_EVENTS(0, "console: ");
+	CHECK(!strstr(trace_text, "\n\n"));
 }
 
 /* ---- the clocks ---- */
@@ -430,6 +432,34 @@ static void a_child_fails(void **state)
 	CHECK(nr_events(RESERVED) >= 8);
 }
 
+/* A disk that is full: the other file is complete, and the caller learns it. */
+static char full[] = "/tmp/biscuitos-full-XXXXXX";
+static char full_link[sizeof(full) + 8];
+
+static void child_full(void *arg)
+{
+	snprintf(trace_params + strlen(trace_params), 128, " trace=%s", full_link);
+	trace_boot();
+	reserve_eight();
+	CHECK(!trace_write());
+}
+
+static void full_disk(void **state)
+{
+	struct child c;
+
+	CHECK(mkdtemp(full));
+	snprintf(full_link, sizeof(full_link), "%s/f.txt", full);
+	CHECK_EQ(symlink("/dev/full", full_link), 0);
+	c = trace_of_child(child_full, "");
+	unlink(full_link);
+	rmdir(full);
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "f.txt is not complete: No space left on device\n");
+	CHECK_EQ(nr_events(RESERVED), 8);
+	free_child(&c);
+}
+
 /* Recording ends once. */
 static void child_twice(void *arg)
 {
@@ -456,7 +486,7 @@ int main(void)
 		cmocka_unit_test(messages),	 cmocka_unit_test(clocks),
 		cmocka_unit_test(a_million),	 cmocka_unit_test(overrun),
 		cmocka_unit_test(at_a_panic),	 cmocka_unit_test(at_an_oops),
-		cmocka_unit_test(a_child_fails), cmocka_unit_test(twice),
+		cmocka_unit_test(a_child_fails), cmocka_unit_test(full_disk), cmocka_unit_test(twice),
 	};
 
 	return cmocka_run_group_tests_name("recording events", tests, NULL, NULL);
