@@ -200,7 +200,7 @@ static void flush_all_zero_pkmaps(void)
 		pkmap_count[nr] = 0;
 		set_page_address(pte_page(*ptep), NULL);
 		pte_clear(&init_mm, PKMAP_ADDR(nr), ptep);
-		trace_kmap_flush(PKMAP_ADDR(nr));
+		trace_kmap_clear(PKMAP_ADDR(nr));
 		need_flush = true;
 	}
 	if (need_flush)
@@ -251,7 +251,6 @@ static noinline unsigned long map_new_virtual(struct page *page)
 	flush_cache_vmap(PKMAP_ADDR(nr), PKMAP_ADDR(nr + 1));
 	pkmap_count[nr] = 1;
 	set_page_address(page, (void *)PKMAP_ADDR(nr));
-	trace_kmap(PKMAP_ADDR(nr), page_to_pfn(page));
 	return PKMAP_ADDR(nr);
 }
 
@@ -271,6 +270,7 @@ void *kmap_high(struct page *page)
 		addr = map_new_virtual(page);
 	pkmap_count[PKMAP_NR(addr)]++;
 	pkmap_caller[PKMAP_NR(addr)] = _RET_IP_;
+	trace_kmap(addr, page_to_pfn(page), pkmap_count[PKMAP_NR(addr)] - 1);
 	spin_unlock(&kmap_lock);
 	return (void *)addr;
 }
@@ -290,6 +290,7 @@ void kunmap_high(struct page *page)
 	/* Mapped, but used by nobody: it was given back more often than taken. */
 	BUG_ON(pkmap_count[PKMAP_NR(addr)] <= 1);
 	need_wakeup = --pkmap_count[PKMAP_NR(addr)] == 1 && waitqueue_active(&pkmap_map_wait);
+	trace_kunmap(addr, pkmap_count[PKMAP_NR(addr)] - 1);
 	spin_unlock(&kmap_lock);
 	/* Without the lock, which the woken one wants at once. */
 	if (need_wakeup)

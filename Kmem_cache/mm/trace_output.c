@@ -7,7 +7,7 @@
  *	.dat	trace.dat of version 6, which trace-cmd and KernelShark read: the pages of the
  *		rings as they are, and a description of every event
  *	.json	Chrome's trace format, for Perfetto: each event on the line of its CPU, the
- *		life of each object and block as a bar, and how many live as a graph
+ *		life of each object and block as a bar, and a graph shows how many are in use
  *
  * Linux: kernel/trace/trace.c, trace_output.c, trace_events.c; trace-cmd writes the .dat file
  * there, from what the kernel shows it.
@@ -132,6 +132,7 @@ void trace_print_text(struct trace_seq *p, const struct trace_entry *record)
  * struct trace_file - what is being written
  * @fd: the file
  * @offset: bytes that were written before those in @buf
+ * @lines: bytes that were written up to the end of the last whole line
  * @used: bytes in @buf
  * @error: an errno: nothing is written any more
  * @buf: bytes on their way
@@ -139,6 +140,7 @@ void trace_print_text(struct trace_seq *p, const struct trace_entry *record)
 static struct trace_file {
 	int fd;
 	u64 offset;
+	u64 lines;
 	size_t used;
 	int error;
 	char buf[65536];
@@ -146,7 +148,9 @@ static struct trace_file {
 
 static void flush(void)
 {
-	for (size_t done = 0; done < file.used && !file.error;) {
+	size_t done = 0;
+
+	while (done < file.used && !file.error) {
 		ssize_t n = write(file.fd, file.buf + done, file.used - done);
 
 		if (n > 0)
@@ -154,6 +158,10 @@ static void flush(void)
 		else if (n < 0 && errno != EINTR)
 			file.error = errno;
 	}
+	while (done && file.buf[done - 1] != '\n')
+		done--;
+	if (done)
+		file.lines = file.offset + done;
 	file.offset += file.used;
 	file.used = 0;
 }
@@ -711,6 +719,10 @@ int trace_write_file(int fd, const char *name)
 	file = (struct trace_file){ .fd = fd };
 	formats[format_of(name)].write();
 	flush();
+	/* A text ends with a line that is whole, even if the disk is full. */
+	if (file.error && formats[format_of(name)].write == write_text &&
+	    ftruncate(fd, (off_t)file.lines))
+		pr_err("trace: the last line of %s is not whole: %s\n", name, strerror(errno));
 	return file.error;
 }
 

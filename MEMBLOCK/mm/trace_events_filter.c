@@ -2,8 +2,8 @@
 /*
  * Which events are recorded: trace_event_filter=, in the language of Linux's filters.
  *
- *	CPU == 1 && bytes_req > 100
- *	event ~ "kfree*" || !(gfp_flags & 0x400)
+ *	event == kmalloc && bytes_req > 100
+ *	CPU == 1 && !(event ~ "mm_page_*")
  *
  *	filter		or
  *	or		and || and ...
@@ -16,7 +16,8 @@
  *
  *	CPU		where it happened
  *	COMM		the name of the task
- *	event, system	the names of the event: in Linux each event has a filter of its own
+ *	event, system	the names of the event. Linux does not need these two: there each event
+ *			has a filter of its own
  *
  * ~ compares with a pattern in which '*' is any text. A comparison with a field that the event
  * does not have is false.
@@ -24,7 +25,7 @@
  * The text becomes a tree when the machine boots:
  *
  *	&&
- *	|-- CPU == 1
+ *	|-- event == kmalloc
  *	`-- bytes_req > 100
  *
  * Linux: kernel/trace/trace_events_filter.c, which makes a little program of it instead.

@@ -16,11 +16,13 @@
  * Each CPU has a ring of pages of 4096 bytes. No other CPU writes to it, so it has no lock:
  *
  *	page	time of the first record, bytes of records, record, record, ...
- *	record	0:5 time:27, length, struct trace_entry, fields, strings, filled up to 8
+ *	record	5 bits zero and 27 bits time, length, struct trace_entry, fields, strings;
+ *		filled up to 8 bytes
  *
- * The time of a record is the difference to the record before it. One of more than 27 bits has
- * a record of its own (RINGBUF_TYPE_TIME_EXTEND) in front. This is the form that Linux uses where
- * 64-bit fields must be aligned; elsewhere it has the length of short records in the first word.
+ * The time of a record is the difference to the record before it. If that needs more than 27
+ * bits, a record RINGBUF_TYPE_TIME_EXTEND comes first and holds it. Linux writes records in this
+ * form on machines where 64-bit fields must be aligned. On other machines it keeps the length of
+ * a short record in the first word.
  *
  * When all pages are full, the oldest one is used again, and what was in it is counted as lost.
  * mm/trace_output.c reads the rings when the machine halts or has failed.
@@ -699,7 +701,7 @@ static int __init setup_trace_event_filter(char *val)
 }
 early_param("trace_event_filter", setup_trace_event_filter);
 MODULE_PARM_DESC(trace_event_filter, "trace_event_filter=<filter>",
-		 "record only events that fit, as CPU==1&&bytes_req>100 or event~kfree*");
+		 "record only events that fit, as event==kmalloc&&bytes_req>100 or CPU==1");
 
 static int __init setup_trace_options(char *val)
 {
@@ -823,11 +825,6 @@ void __init trace_init(void)
 	for_each_trace_event(call) call->type = type++;
 	if (!wanted_events && !nr_files && !tp_printk)
 		return;
-	if (wanted_events && !nr_files && !tp_printk)
-		boot_error("trace_event=%s: say where to: trace=<file> or tp_printk",
-			   wanted_events);
-	if (filter)
-		filter_parse(filter);
 	for (const char *word = wanted_events ?: "*"; *word;) {
 		size_t len = strcspn(word, ",");
 
@@ -836,6 +833,11 @@ void __init trace_init(void)
 		word += len;
 		word += *word == ',';
 	}
+	if (filter)
+		filter_parse(filter);
+	if (!nr_files && !tp_printk)
+		boot_error("trace_event=%s: say where to: trace=<file> or tp_printk",
+			   wanted_events);
 	for (unsigned int i = 0; i < nr_files; i++) {
 		files[i].fd = open(files[i].name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (files[i].fd < 0)
@@ -868,8 +870,8 @@ bool trace_write(void)
 		return true;
 	ring_entries(&in_buffer, &written);
 	if (in_buffer < written)
-		pr_warn("trace: %lu of %lu events were overwritten; trace_buf_size= keeps more\n",
-			written - in_buffer, written);
+		pr_err("trace: %lu of %lu events were overwritten; trace_buf_size= keeps more\n",
+		       written - in_buffer, written);
 	for (unsigned int i = 0; i < nr_files; i++) {
 		int err = trace_write_file(files[i].fd, files[i].name);
 

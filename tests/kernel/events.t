@@ -25,7 +25,8 @@ buddy=$(program Buddy-Normal CFLAGS="-O0 -g0" CONFIG_DEBUG_PAGE_REF=y)
 pcp=$(program PCP CFLAGS="-O0 -g0" CPUS=4)
 
 "$vmalloc" quiet trace="$WORK/v.dat" -- walk </dev/null >/dev/null 2>&1
-"$buddy" quiet trace="$WORK/b.dat" -- split </dev/null >/dev/null 2>&1
+"$buddy" quiet trace="$WORK/b.dat" trace="$WORK/b.txt" trace="$WORK/b.json" -- split compound \
+	</dev/null >/dev/null 2>&1
 is "the events of VMALLOC, which has nearly all layers, are Linux's" \
 	"$("$ROOT/tests/kernel/events" "$WORK/v.dat" "${headers[@]}")" \
 	"$(printf '%s\n' console kfree kmalloc kmem_cache_{alloc,free} mm_page_alloc{,_extfrag,_zone_locked} \
@@ -34,6 +35,11 @@ is "the events of VMALLOC, which has nearly all layers, are Linux's" \
 is "the events of page->_refcount are Linux's" \
 	"$("$ROOT/tests/kernel/events" "$WORK/b.dat" "$LINUX/reader/events/page_ref.h")" \
 	"$(printf '%s\n' page_ref_mod page_ref_mod_and_test page_ref_set)"
+
+trace-cmd report -i "$WORK/b.dat" >"$WORK/b.report" 2>&1
+is "... trace-cmd knows the names of the flags" \
+	"$("$ROOT/tests/trace/check" "$WORK"/b.{txt,report,json} 2>&1 | head -n 5)" ""
+like "... there are some" "$(<"$WORK/b.report")" "page_ref_set: .* flags=head "
 
 # Its expression for mm_page_alloc_extfrag does not accept the PFNs of Linux 6.1.
 "$pcp" quiet trace="$WORK/p.txt" trace_options=noirq-info \

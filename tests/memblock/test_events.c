@@ -67,6 +67,26 @@ static void ranges(void **state)
 	}
 }
 
+/* memblock_discard() forgets all of it. */
+static void child_discard(void *arg)
+{
+	trace_boot();
+	memblock_free_all();
+	pr_info("begin\n");
+	memblock_discard();
+	CHECK(trace_write());
+}
+
+static void discarded(void **state)
+{
+	trace_of(child_discard, "");
+	keep_events("begin", NULL);
+	CHECK_EVENTS(!IS_ENABLED(CONFIG_ARCH_KEEP_MEMBLOCK),
+		     "memblock_remove: type=memory base=0x0 size=[0-9]+");
+	CHECK_EVENTS(!IS_ENABLED(CONFIG_ARCH_KEEP_MEMBLOCK),
+		     "memblock_remove: type=reserved base=0x0 size=[0-9]+");
+}
+
 /* What fails leaves no event. */
 static void child_nothing(void *arg)
 {
@@ -91,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ranges),
+		cmocka_unit_test(discarded),
 		cmocka_unit_test(nothing),
 	};
 

@@ -460,6 +460,31 @@ static void full_disk(void **state)
 	free_child(&c);
 }
 
+/* There is room for a part of the text: that ends with a whole line. */
+static void child_no_room(void *arg)
+{
+	const struct rlimit limit = { 100001, 100001 };
+
+	trace_boot();
+	for (int i = 0; i < 2000; i++)
+		reserve_eight();
+	signal(SIGXFSZ, SIG_IGN);
+	CHECK_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	CHECK(!trace_write());
+}
+
+static void no_room(void **state)
+{
+	struct child c = trace_of_child(child_no_room, "");
+
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, ".txt is not complete: File too large\n");
+	CHECK(strlen(trace_text) > 99000 && strlen(trace_text) <= 100001);
+	CHECK_HAS(trace_text + strlen(trace_text) - 9, " nid=");
+	CHECK_EQ(trace_text[strlen(trace_text) - 1], '\n');
+	free_child(&c);
+}
+
 /* Recording ends once. */
 static void child_twice(void *arg)
 {
@@ -486,7 +511,8 @@ int main(void)
 		cmocka_unit_test(messages),	 cmocka_unit_test(clocks),
 		cmocka_unit_test(a_million),	 cmocka_unit_test(overrun),
 		cmocka_unit_test(at_a_panic),	 cmocka_unit_test(at_an_oops),
-		cmocka_unit_test(a_child_fails), cmocka_unit_test(full_disk), cmocka_unit_test(twice),
+		cmocka_unit_test(a_child_fails), cmocka_unit_test(full_disk),
+		cmocka_unit_test(no_room),	 cmocka_unit_test(twice),
 	};
 
 	return cmocka_run_group_tests_name("recording events", tests, NULL, NULL);

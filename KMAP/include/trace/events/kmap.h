@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What Linux has no event for: mappings of high memory. kmap_high() keeps one when nobody
- * uses it any more, until it flushes all of these.
+ * What Linux has no event for: mappings of high memory. A mapping that nobody uses
+ * any more stays until kmap() needs entries: then all of them are cleared, and flushed at once.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM biscuitos
@@ -15,28 +15,50 @@
 #include <linux/tracepoint.h>
 #include <linux/types.h>
 
-/* kmap() has mapped a page. */
+/* kmap() has returned an address; @users have it now. */
 TRACE_EVENT(kmap,
 
-	TP_PROTO(unsigned long addr, unsigned long pfn),
+	TP_PROTO(unsigned long addr, unsigned long pfn, int users),
 
-	TP_ARGS(addr, pfn),
+	TP_ARGS(addr, pfn, users),
 
 	TP_STRUCT__entry(
 		__field(unsigned long, addr)
 		__field(unsigned long, pfn)
+		__field(int, users)
 	),
 
 	TP_fast_assign(
 		__entry->addr = addr;
 		__entry->pfn = pfn;
+		__entry->users = users;
 	),
 
-	TP_printk("addr=0x%lx pfn=0x%lx", __entry->addr, __entry->pfn)
+	TP_printk("addr=0x%lx pfn=0x%lx users=%d", __entry->addr, __entry->pfn, __entry->users)
 );
 
-/* A mapping of kmap() has become free. */
-TRACE_EVENT(kmap_flush,
+/* kunmap() has taken a user away. */
+TRACE_EVENT(kunmap,
+
+	TP_PROTO(unsigned long addr, int users),
+
+	TP_ARGS(addr, users),
+
+	TP_STRUCT__entry(
+		__field(unsigned long, addr)
+		__field(int, users)
+	),
+
+	TP_fast_assign(
+		__entry->addr = addr;
+		__entry->users = users;
+	),
+
+	TP_printk("addr=0x%lx users=%d", __entry->addr, __entry->users)
+);
+
+/* A mapping without users was taken away. */
+TRACE_EVENT(kmap_clear,
 
 	TP_PROTO(unsigned long addr),
 
