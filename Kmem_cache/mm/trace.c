@@ -823,7 +823,7 @@ void __init trace_init(void)
 	unsigned short type = FIRST_EVENT_TYPE;
 
 	for_each_trace_event(call) call->type = type++;
-	if (!wanted_events && !nr_files && !tp_printk)
+	if (!wanted_events && !filter && !nr_files && !tp_printk)
 		return;
 	for (const char *word = wanted_events ?: "*"; *word;) {
 		size_t len = strcspn(word, ",");
@@ -836,8 +836,9 @@ void __init trace_init(void)
 	if (filter)
 		filter_parse(filter);
 	if (!nr_files && !tp_printk)
-		boot_error("trace_event=%s: say where to: trace=<file> or tp_printk",
-			   wanted_events);
+		boot_error("%s%s: say where to: trace=<file> or tp_printk",
+			   wanted_events ? "trace_event=" : "trace_event_filter=",
+			   wanted_events ?: filter);
 	for (unsigned int i = 0; i < nr_files; i++) {
 		files[i].fd = open(files[i].name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (files[i].fd < 0)

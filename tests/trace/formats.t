@@ -41,6 +41,8 @@ says "an unknown system" 1 \
 says "an unknown event" 1 \
 	"^biscuitos: trace_event=percpu:alloc: no such event; percpu has: percpu_alloc_percpu .*" \
 	trace_event=percpu:alloc tp_printk
+says "a filter for nobody" 1 "^biscuitos: trace_event_filter=CPU==0: say where to: trace=<file> or tp_printk$" \
+	trace_event_filter=CPU==0
 says "events for nobody" 1 "say where to: trace=<file> or tp_printk$" "trace_event=*"
 says "a file that cannot be written" 1 \
 	"^biscuitos: trace=/nowhere/a.txt: cannot be written: No such file or directory$" \
