@@ -31,6 +31,7 @@
  * Linux: kernel/trace/trace_events_filter.c, which makes a little program of it instead.
  */
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,8 +217,11 @@ static struct filter_node *parse_pred(void)
 		filter_error("one of == != < <= > >= & ~ is missing");
 	n->op = ops[i].op;
 	take_word(n->text, "a value");
+	errno = 0;
 	n->value = (long long)strtoull(n->text, &end, 0);
 	n->is_number = *n->text && !*end;
+	if (n->is_number && errno)
+		filter_error("%s is larger than any number", n->text);
 	check_pred(n);
 	return n;
 }
@@ -226,16 +230,21 @@ static struct filter_node *parse_or(void);
 
 static struct filter_node *parse_not(void)
 {
+	static int depth;
 	struct filter_node *n;
 
-	skip_blanks();
-	if (accept("!"))
-		return new_node('!', parse_not(), NULL);
-	if (!accept("("))
-		return parse_pred();
-	n = parse_or();
-	if (!accept(")"))
-		filter_error("a ')' is missing");
+	if (++depth > MAX_FILTER_PREDS)
+		filter_error("more than %d operators and parentheses are nested", MAX_FILTER_PREDS);
+	if (accept("!")) {
+		n = new_node('!', parse_not(), NULL);
+	} else if (accept("(")) {
+		n = parse_or();
+		if (!accept(")"))
+			filter_error("a ')' is missing");
+	} else {
+		n = parse_pred();
+	}
+	depth--;
 	return n;
 }
 
@@ -288,25 +297,36 @@ static bool match_text(const struct filter_node *n, const char *text)
 	}
 }
 
-static bool match_number(const struct filter_node *n, long long number, bool is_signed)
+/* A number as a field of @size bytes can hold it. */
+static long long as_field(long long number, unsigned int size, bool is_signed)
 {
-	unsigned long long a = (unsigned long long)number, b = (unsigned long long)n->value;
+	unsigned int unused = 64 - 8 * size;
+	unsigned long long bits = (unsigned long long)number << unused;
+
+	return is_signed ? (long long)bits >> unused : (long long)(bits >> unused);
+}
+
+static bool match_number(const struct filter_node *n, long long number, unsigned int size,
+			 bool is_signed)
+{
+	long long value = as_field(n->value, size, is_signed);
+	unsigned long long a = (unsigned long long)number, b = (unsigned long long)value;
 
 	switch (n->op) {
 	case OP_EQ:
-		return number == n->value;
+		return number == value;
 	case OP_NE:
-		return number != n->value;
+		return number != value;
 	case OP_LE:
-		return is_signed ? number <= n->value : a <= b;
+		return is_signed ? number <= value : a <= b;
 	case OP_LT:
-		return is_signed ? number < n->value : a < b;
+		return is_signed ? number < value : a < b;
 	case OP_GE:
-		return is_signed ? number >= n->value : a >= b;
+		return is_signed ? number >= value : a >= b;
 	case OP_GT:
-		return is_signed ? number > n->value : a > b;
+		return is_signed ? number > value : a > b;
 	case OP_BAND:
-		return number & n->value;
+		return number & value;
 	default:
 		return false;
 	}
@@ -325,13 +345,13 @@ static bool match_pred(const struct filter_node *n, const struct trace_event_cal
 	if (!strcasecmp(n->field, "comm"))
 		return match_text(n, current->comm);
 	if (!strcasecmp(n->field, "cpu"))
-		return match_number(n, cpu, true);
+		return match_number(n, cpu, 8, true);
 	if (!strcmp(n->field, "common_pid"))
-		return match_number(n, record->pid, true);
+		return match_number(n, record->pid, 8, true);
 	if (!strcmp(n->field, "common_flags"))
-		return match_number(n, record->flags, false);
+		return match_number(n, record->flags, 8, true);
 	if (!strcmp(n->field, "common_preempt_count"))
-		return match_number(n, record->preempt_count, false);
+		return match_number(n, record->preempt_count, 8, true);
 	field = trace_field(call, n->field, &offset);
 	if (!field)
 		return false;
@@ -340,8 +360,8 @@ static bool match_pred(const struct filter_node *n, const struct trace_event_cal
 
 		return match_text(n, (const char *)record + (loc & 0xffff));
 	}
-	return n->is_number &&
-	       match_number(n, trace_field_value(record, field, offset), field->is_signed);
+	return n->is_number && match_number(n, trace_field_value(record, field, offset),
+					    field->size, field->is_signed);
 }
 
 static bool match(const struct filter_node *n, const struct trace_event_call *call,

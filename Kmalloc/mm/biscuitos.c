@@ -24,6 +24,7 @@
  */
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -253,6 +254,8 @@ static void __init map_ram(void)
 			"boot with a smaller mem=",
 			(u64)lowmem_size >> 20, PAGE_OFFSET, WINDOW_SIZE >> 20);
 
+	/* A limit for files, of the shell, is an error of the call that meets it. */
+	signal(SIGXFSZ, SIG_IGN);
 	ram_fd = memfd_create("biscuitos-ram", MFD_CLOEXEC);
 	if (ram_fd < 0)
 		boot_error("no memory file for RAM: %s; memfd_create() needs Linux 3.17 and no "

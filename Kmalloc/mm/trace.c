@@ -25,7 +25,8 @@
  * a short record in the first word.
  *
  * When all pages are full, the oldest one is used again, and what was in it is counted as lost.
- * mm/trace_output.c reads the rings when the machine halts or has failed.
+ * mm/trace_output.c reads the rings when the machine halts or has failed. CPUs may be recording
+ * then; it waits until they have finished (ring->busy).
  *
  * With trace_event_filter= an event is assembled in a buffer of its CPU first. If the filter says
  * yes (mm/trace_events_filter.c), it is copied into the ring. With trace_options=stacktrace each
@@ -34,8 +35,8 @@
  * The pages are memory of the host. There are events before memory_init() has made RAM, and a
  * recorder must not change the memory that it tells about.
  *
- * The clock "counter" gives each record the next number. It is the default, because then a run
- * gives the same trace again. "mono" is the time of the host in nanoseconds.
+ * The clock "counter" gives each record the next number. It is the default, because numbers can be
+ * compared with those of another run. "mono" is the time of the host in nanoseconds.
  *
  * Linux: kernel/trace/ring_buffer.c, trace.c, trace_events.c, trace_clock.c.
  */
@@ -44,7 +45,9 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -90,6 +93,7 @@
  * @last: number of the page that is written
  * @used: bytes of records in that page
  * @time: of the last record
+ * @busy: this CPU is making a record
  * @written: records since boot
  * @lost: records that were overwritten
  */
@@ -99,6 +103,7 @@ static struct trace_ring {
 	unsigned long first, last;
 	unsigned long used;
 	u64 time;
+	int busy;
 	unsigned long written, lost;
 } __aligned(64) rings[MAX_RINGS];
 
@@ -279,8 +284,9 @@ void *trace_event_buffer_reserve(struct trace_event_call *call, size_t size)
 	struct trace_entry *entry;
 
 	size = ALIGN(size, sizeof(u64));
-	if (!READ_ONCE(tracing_on) || size > MAX_RECORD)
+	if (!READ_ONCE(tracing_on) || WARN_ON_ONCE(size > MAX_RECORD))
 		return NULL;
+	WRITE_ONCE(rings[cpu].busy, 1);
 	if (unlikely(buffered_events)) {
 		entry = (void *)buffered_events[cpu];
 		reserved_size[cpu] = size;
@@ -347,7 +353,7 @@ static noinline void trace_stack(struct trace_ring *ring, unsigned long ip)
 static void print_event(const struct trace_entry *record)
 {
 	static __thread bool printing;
-	char text[1024];
+	char text[1000]; /* printk() takes no longer ones */
 	struct trace_seq p = { .buffer = text, .size = sizeof(text) };
 
 	/* What prints may be traced itself. */
@@ -372,8 +378,10 @@ noinline void trace_event_buffer_commit(struct trace_event_call *call, void *rec
 	if (unlikely(buffered_events)) {
 		const void *buffered = record;
 
-		if (!filter_match_preds(call, buffered, cpu))
+		if (!filter_match_preds(call, buffered, cpu)) {
+			__atomic_store_n(&ring->busy, 0, __ATOMIC_RELEASE);
 			return;
+		}
 		record = ring_buffer_reserve(ring, reserved_size[cpu]);
 		memcpy(record, buffered, reserved_size[cpu]);
 	}
@@ -381,6 +389,7 @@ noinline void trace_event_buffer_commit(struct trace_event_call *call, void *rec
 	ring_buffer_commit(ring);
 	if (unlikely(stacktrace))
 		trace_stack(ring, _RET_IP_);
+	__atomic_store_n(&ring->busy, 0, __ATOMIC_RELEASE);
 	/* A message of the program is there already. */
 	if (unlikely(tp_printk) && strcmp(call->system, "printk"))
 		print_event(record);
@@ -477,7 +486,10 @@ void ring_iter_next(struct ring_iter *it)
 		it->size = word[1] - (u32)sizeof(u32);
 		it->record = (const void *)(word + 2);
 		it->at += 2 * sizeof(u32) + it->size;
-		return;
+		/* A fault may have come before the record was made. */
+		if (trace_event_of_type(it->record->type))
+			return;
+		it->record = NULL;
 	}
 }
 
@@ -554,19 +566,25 @@ long long trace_field_value(const void *record, const struct trace_event_field *
  */
 bool glob_match(const char *pattern, size_t len, const char *text)
 {
-	for (; len; pattern++, len--, text++) {
-		if (*pattern == '*') {
-			for (;; text++) {
-				if (glob_match(pattern + 1, len - 1, text))
-					return true;
-				if (!*text)
-					return false;
-			}
-		}
-		if (*pattern != *text)
+	const char *end = pattern + len, *star = NULL, *star_text = NULL;
+
+	while (*text || pattern < end) {
+		if (pattern < end && *pattern == '*') {
+			/* It stands for nothing at first. */
+			star = ++pattern;
+			star_text = text;
+		} else if (*text && pattern < end && *pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star && *star_text) {
+			/* The last '*' stands for one more character. */
+			pattern = star;
+			text = ++star_text;
+		} else {
 			return false;
+		}
 	}
-	return !*text;
+	return true;
 }
 
 /* Switch on what one word of trace_event= names. Returns how many events these are. */
@@ -812,6 +830,20 @@ static __no_sanitize_frames void __init jump_label_update(void)
 	}
 }
 
+/* Two names may be one file: it would have both traces, one over the other. */
+static void __init check_another_file(unsigned int nr)
+{
+	struct stat this, other;
+
+	if (fstat(files[nr].fd, &this) || !S_ISREG(this.st_mode))
+		return;
+	for (unsigned int i = 0; i < nr; i++)
+		if (!fstat(files[i].fd, &other) && this.st_dev == other.st_dev &&
+		    this.st_ino == other.st_ino)
+			boot_error("trace=%s: this is the same file as trace=%s", files[nr].name,
+				   files[i].name);
+}
+
 /**
  * trace_init - begin to record what the boot parameters ask for
  *
@@ -821,6 +853,7 @@ static __no_sanitize_frames void __init jump_label_update(void)
 void __init trace_init(void)
 {
 	unsigned short type = FIRST_EVENT_TYPE;
+	bool any = false;
 
 	for_each_trace_event(call) call->type = type++;
 	if (!wanted_events && !filter && !nr_files && !tp_printk)
@@ -830,9 +863,12 @@ void __init trace_init(void)
 
 		if (len && !enable_events(word, len))
 			unknown_event(word, (int)len);
+		any = any || len;
 		word += len;
 		word += *word == ',';
 	}
+	if (!any)
+		boot_error("trace_event=%s: this names no event", wanted_events);
 	if (filter)
 		filter_parse(filter);
 	if (!nr_files && !tp_printk)
@@ -844,12 +880,30 @@ void __init trace_init(void)
 		if (files[i].fd < 0)
 			boot_error("trace=%s: cannot be written: %s", files[i].name,
 				   strerror(errno));
+		check_another_file(i);
 	}
 	make_rings();
 	recorder = getpid();
 	jump_label_update();
 	WRITE_ONCE(tracing_on, true);
 	trace_machine(MAX_RINGS, PAGE_SIZE, PHYS_OFFSET, lowmem_size, highmem_size, PAGE_OFFSET);
+}
+
+/* Wait for the CPUs that are making a record; a CPU that has failed does not finish it. */
+static void wait_for_records(void)
+{
+	const struct timespec short_time = { .tv_nsec = 1000000 };
+
+	for (unsigned int cpu = 0; cpu < MAX_RINGS; cpu++) {
+		if ((int)cpu == raw_smp_processor_id())
+			continue;
+		/* After the first pause all CPUs know that recording is over. */
+		for (int i = 0; i < 100; i++) {
+			nanosleep(&short_time, NULL);
+			if (!__atomic_load_n(&rings[cpu].busy, __ATOMIC_ACQUIRE))
+				break;
+		}
+	}
 }
 
 /**
@@ -869,6 +923,9 @@ bool trace_write(void)
 	WRITE_ONCE(tracing_on, false);
 	if (!nr_files || getpid() != recorder)
 		return true;
+	wait_for_records();
+	/* A reader that goes away is an error of write(). */
+	signal(SIGPIPE, SIG_IGN);
 	ring_entries(&in_buffer, &written);
 	if (in_buffer < written)
 		pr_err("trace: %lu of %lu events were overwritten; trace_buf_size= keeps more\n",

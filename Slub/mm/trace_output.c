@@ -349,6 +349,9 @@ static struct trace_seq event_format(const struct trace_event_call *call)
 	return p;
 }
 
+/* Of a page in the file, what is in front of its records: the time and the length. */
+#define DAT_PAGE_HEADER (sizeof(u64) + sizeof(long))
+
 static void put_header_files(void)
 {
 	struct trace_seq p = { .buffer = format_text, .size = sizeof(format_text) };
@@ -358,8 +361,7 @@ static void put_header_files(void)
 	put_field(&p, "local_t", "commit", offsetof(struct buffer_data_page, commit),
 		  sizeof(unsigned long), true);
 	put_field(&p, "int", "overwrite", offsetof(struct buffer_data_page, commit), 1, true);
-	put_field(&p, "char", "data", offsetof(struct buffer_data_page, data), RING_DATA_SIZE,
-		  true);
+	put_field(&p, "char", "data", DAT_PAGE_HEADER, RING_PAGE_SIZE - DAT_PAGE_HEADER, true);
 	put_sized_text(&p);
 
 	p.len = 0;
@@ -440,13 +442,35 @@ static void put_symbols(void)
 
 static void put_cmdlines(void)
 {
-	static char text[65536];
-	struct trace_seq p = { .buffer = text, .size = sizeof(text) };
+	char line[64];
+	u64 size = 0;
 
-	for (int pid = 1; pid < MAX_PID; pid++)
-		if (trace_find_cmdline(pid)[0] != '<')
+	/* Once for the length, and once for the names. */
+	for (int pass = 0; pass < 2; pass++) {
+		if (pass)
+			put_u64(size);
+		for (int pid = 1; pid < MAX_PID; pid++) {
+			struct trace_seq p = { .buffer = line, .size = sizeof(line) };
+
+			if (trace_find_cmdline(pid)[0] == '<')
+				continue;
 			trace_seq_printf(&p, "%d %s\n", pid, trace_find_cmdline(pid));
-	put_sized_text(&p);
+			if (pass)
+				put(line, p.len);
+			else
+				size += p.len;
+		}
+	}
+}
+
+/* On a 32-bit machine the records begin earlier there than in the ring, where they are aligned. */
+static void put_page(const struct buffer_data_page *page)
+{
+	static const char zeroes[sizeof(struct buffer_data_page)];
+
+	put(page, DAT_PAGE_HEADER);
+	put(page->data, RING_DATA_SIZE);
+	put(zeroes, RING_PAGE_SIZE - DAT_PAGE_HEADER - RING_DATA_SIZE);
 }
 
 #define OPTION_TRACECLOCK 4
@@ -490,7 +514,7 @@ static void write_dat(void)
 
 		ring_pages(cpu, &first, &end);
 		for (; first < end; first++)
-			put(ring_page(cpu, first), RING_PAGE_SIZE);
+			put_page(ring_page(cpu, first));
 	}
 }
 
@@ -553,16 +577,40 @@ static u64 field_value(const struct trace_entry *record, const char *name)
 	return f ? (u64)trace_field_value(record, f, offset) : 0;
 }
 
+/* How many bytes the character of UTF-8 has that begins here; 0 if it is none. */
+static size_t utf8_length(const unsigned char *c)
+{
+	size_t len = *c < 0x80		     ? 1 :
+		     *c >= 0xc2 && *c < 0xe0 ? 2 :
+		     *c >= 0xe0 && *c < 0xf0 ? 3 :
+		     *c >= 0xf0 && *c < 0xf5 ? 4 :
+					       0;
+
+	for (size_t i = 1; i < len; i++)
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+	/* Too long for the character, or what UTF-16 needs for itself. */
+	if ((*c == 0xe0 && c[1] < 0xa0) || (*c == 0xed && c[1] >= 0xa0) ||
+	    (*c == 0xf0 && c[1] < 0x90) || (*c == 0xf4 && c[1] >= 0x90))
+		return 0;
+	return len;
+}
+
 static void put_json_string(const char *text)
 {
+	size_t len;
+
 	put("\"", 1);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			put_format("\\%c", *text);
-		else if (*text < ' ' || *text == 0x7f)
-			put_format("\\u%04x", (unsigned char)*text);
+	for (; *text; text += len ?: 1) {
+		unsigned char c = (unsigned char)*text;
+
+		len = utf8_length((const unsigned char *)text);
+		if (c == '"' || c == '\\')
+			put_format("\\%c", c);
+		else if (c < ' ' || c == 0x7f || !len)
+			put_format("\\u%04x", c);
 		else
-			put(text, 1);
+			put(text, len);
 	}
 	put("\"", 1);
 }
@@ -600,8 +648,11 @@ static void follow_life(const struct ring_iter *it, long *nr_alive)
 		while (strcmp(kinds[kind], lives[i].kind))
 			kind++;
 		key = field_value(it->record, lives[i].key);
+		/* An allocation that failed. */
+		if (!key || (unsigned long)key == -1UL || field_value(it->record, "failed"))
+			return;
 		life = life_of(kinds[kind], key);
-		if (!key || life->lives == (lives[i].phase == 'b'))
+		if (life->lives == (lives[i].phase == 'b'))
 			return;
 		*life = (struct life){ kinds[kind], key, !life->lives };
 		nr_alive[kind] += life->lives ? 1 : -1;
@@ -720,9 +771,11 @@ int trace_write_file(int fd, const char *name)
 	formats[format_of(name)].write();
 	flush();
 	/* A text ends with a line that is whole, even if the disk is full. */
-	if (file.error && formats[format_of(name)].write == write_text &&
-	    ftruncate(fd, (off_t)file.lines))
-		pr_err("trace: the last line of %s is not whole: %s\n", name, strerror(errno));
+	if (file.error && formats[format_of(name)].write == write_text) {
+		int err = ftruncate(fd, (off_t)file.lines);
+
+		(void)err; /* a pipe, or a device */
+	}
 	return file.error;
 }
 

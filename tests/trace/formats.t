@@ -24,6 +24,20 @@ for project in $(projects); do
 	rm -f "$at".*
 done
 
+# A 32-bit machine has pages of another form.
+if [[ $(uname -m) == x86_64 ]]; then
+	mapfile -t lines < <(configurations KMAP m32)
+	read -r config flags <<<"${lines[0]}"
+	eval "build_in '$config' KMAP $flags" >"$WORK/build" 2>&1
+	at=$WORK/m32
+	"$BUILD/m32/KMAP/build/biscuitos" quiet trace_buf_size=64M trace="$at.txt" trace="$at.dat" \
+		trace="$at.json" >"$WORK/out" 2>&1 </dev/null
+	trace-cmd report -i "$at.dat" >"$at.report" 2>"$WORK/err"
+	is "32-bit: trace-cmd understands it" "$?$(<"$WORK/err")" 0
+	is "32-bit: text, report and JSON are the same" \
+		"$("$ROOT/tests/trace/check" "$at.txt" "$at.report" "$at.json" 2>&1 | head -n 5)" ""
+fi
+
 program=$BUILD/gcc/PERCPU-UP/build/biscuitos
 
 # says <what> <status> <output> <argument>...

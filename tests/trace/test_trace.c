@@ -6,6 +6,8 @@
 
 #include "../tracelib.h"
 
+#include <sys/stat.h>
+
 #include <linux/atomic.h>
 #include <linux/memblock.h>
 
@@ -43,6 +45,7 @@ static void by_name(void **state)
 		{ "*:memblock_add,printk:console", true, false, true },
 		{ "bis*:mem*,,machine,", true, true, false },
 		{ "printk", false, false, true },
+		{ "*mem*block*add*", true, false, false },
 		{ "*", true, true, true },
 	};
 
@@ -105,6 +108,11 @@ static void filters(void **state)
 		{ "!page_size>0", 8 },
 		/* Less than zero is a number, and small. */
 		{ "nid>=-1", 8 },
+		/* Of an unsigned field it is the largest one. */
+		{ "size<=-1", 8 },
+		{ "size>-1", 0 },
+		{ "type~*e*e*e*d", 8 },
+		{ "type~**************************************************x", 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
@@ -142,6 +150,7 @@ static void bad_filters(void **state)
 		{ "size>", ": a value is missing" },
 		{ ">1", ": at \">1\": the name of a field is missing" },
 		{ "(size>1", ": a ')' is missing" },
+		{ "size>99999999999999999999999", " is larger than any number" },
 		{ "size>1)", ": at \")\": && or || is missing" },
 		{ "size>1&&", ": the name of a field is missing" },
 		{ "type==\"res", ": at \"\"res\": the quotes do not end" },
@@ -168,6 +177,15 @@ static void too_long_filter(void **state)
 	char params[900] = "trace_event_filter=size>1";
 	struct child c;
 
+	for (int i = 0; i < 2; i++) {
+		char deep[200] = "trace_event_filter=";
+
+		memset(deep + strlen(deep), "(!"[i], 100);
+		c = trace_of_child(child_eight, deep);
+		CHECK_EQ(c.status, 1);
+		CHECK_HAS(c.err, "more than 64 operators and parentheses are nested");
+		free_child(&c);
+	}
 	for (int i = 0; i < 64; i++)
 		strcat(params, "&&size>1");
 	c = trace_of_child(child_eight, params);
@@ -485,6 +503,93 @@ static void no_room(void **state)
 	free_child(&c);
 }
 
+/* A reader that does not want all of it. */
+static char fifo[sizeof(full) + 8];
+
+static void child_fifo(void *arg)
+{
+	snprintf(trace_params + strlen(trace_params), 128, " trace=%s", fifo);
+	if (!fork()) {
+		int fd = open(fifo, O_RDONLY);
+
+		close(fd);
+		_exit(0);
+	}
+	trace_boot();
+	usleep(100000);
+	reserve_eight();
+	CHECK(!trace_write());
+}
+
+static void reader_goes_away(void **state)
+{
+	char dir[] = "/tmp/biscuitos-fifo-XXXXXX";
+	struct child c;
+
+	CHECK(mkdtemp(dir));
+	snprintf(fifo, sizeof(fifo), "%s/f.txt", dir);
+	CHECK_EQ(mkfifo(fifo, 0600), 0);
+	c = trace_of_child(child_fifo, "");
+	unlink(fifo);
+	rmdir(dir);
+	CHECK_EQ(c.status, 0);
+	CHECK_HAS(c.err, "f.txt is not complete: Broken pipe\n");
+	CHECK_EQ(nr_events(RESERVED), 8);
+	free_child(&c);
+}
+
+/* ---- JSON ---- */
+
+static char json[] = "/tmp/biscuitos-json-XXXXXX.json";
+
+static void child_json(void *arg)
+{
+	snprintf(trace_params + strlen(trace_params), 128, " trace=%s", json);
+	trace_boot();
+	pr_info("%s\n", "\"a\\b\" \t uml\xc3\xa4ut \xe2\x82\xac \xf0\x9f\x8d\xaa");
+	/* None of these are characters. */
+	pr_info("%s\n", "<\xff \xc3( \xc0\xaf \xe0\x80\xaf \xed\xa0\x80 \xf4\x90\x80\x80 \xc3");
+	CHECK(trace_write());
+}
+
+static void json_texts(void **state)
+{
+	char *text;
+	int fd = mkstemps(json, 5);
+
+	CHECK(fd >= 0);
+	trace_of(child_json, "");
+	text = read_all(fdopen(fd, "r"));
+	unlink(json);
+	CHECK_HAS(text, "\"\\\"a\\\\b\\\" \\u0009 uml\xc3\xa4ut \xe2\x82\xac \xf0\x9f\x8d\xaa\"");
+	CHECK_HAS(text, "\"<\\u00ff \\u00c3( \\u00c0\\u00af \\u00e0\\u0080\\u00af "
+			"\\u00ed\\u00a0\\u0080 \\u00f4\\u0090\\u0080\\u0080 \\u00c3\"");
+	free(text);
+}
+
+static void one_file_twice(void **state)
+{
+	char params[200], name[] = "/tmp/biscuitos-twice-XXXXXX.txt";
+	struct child c;
+
+	close(mkstemps(name, 4));
+	snprintf(params, sizeof(params), "trace=%s trace=/tmp/.%s", name, name + 4);
+	c = trace_of_child(child_eight, params);
+	unlink(name);
+	CHECK_EQ(c.status, 1);
+	CHECK_HAS(c.err, ": this is the same file as trace=");
+	free_child(&c);
+}
+
+static void no_event(void **state)
+{
+	struct child c = trace_of_child(child_eight, "trace_event=,");
+
+	CHECK_EQ(c.status, 1);
+	CHECK_HAS(c.err, "trace_event=,: this names no event");
+	free_child(&c);
+}
+
 /* Recording ends once. */
 static void child_twice(void *arg)
 {
@@ -512,7 +617,9 @@ int main(void)
 		cmocka_unit_test(a_million),	 cmocka_unit_test(overrun),
 		cmocka_unit_test(at_a_panic),	 cmocka_unit_test(at_an_oops),
 		cmocka_unit_test(a_child_fails), cmocka_unit_test(full_disk),
-		cmocka_unit_test(no_room),	 cmocka_unit_test(twice),
+		cmocka_unit_test(no_room),	 cmocka_unit_test(reader_goes_away),
+		cmocka_unit_test(json_texts),	 cmocka_unit_test(one_file_twice),
+		cmocka_unit_test(no_event),	 cmocka_unit_test(twice),
 	};
 
 	return cmocka_run_group_tests_name("recording events", tests, NULL, NULL);

@@ -25,7 +25,9 @@
 #define __DATA_START(loc)	 ((loc)&0xffff)
 #define __DATA_LEN(loc)		 ((loc) >> 16)
 #define __TRACE_IS_SIGNED(_type) (((_type)-1) < (_type)1)
-#define __string(_item, _src)	 __dynamic_array(char, _item, strlen(_src) + 1)
+/* Of a long string the end is left out, so that a record fits into a page of the ring. */
+#define __TRACE_STRING_LEN(_src) min(strlen(_src), (size_t)512)
+#define __string(_item, _src)	 __dynamic_array(char, _item, __TRACE_STRING_LEN(_src) + 1)
 #endif
 
 #define TRACE_HEADER_MULTI_READ
@@ -142,7 +144,13 @@
 	((void *)((char *)__entry + __DATA_START(__entry->__data_loc_##_item)))
 #define __get_dynamic_array_len(_item) __DATA_LEN(__entry->__data_loc_##_item)
 #define __get_str(_item)	       ((char *)__get_dynamic_array(_item))
-#define __assign_str(_item, _src)      memcpy(__get_str(_item), _src, __get_dynamic_array_len(_item))
+#define __assign_str(_item, _src)                                   \
+	do {                                                        \
+		size_t __last = __get_dynamic_array_len(_item) - 1; \
+                                                                    \
+		memcpy(__get_str(_item), _src, __last);             \
+		__get_str(_item)[__last] = '\0';                    \
+	} while (0)
 #define __print_flags(_flags, _delim, _names...)                                           \
 	({                                                                                 \
 		static const struct trace_print_flags __names[] = { _names, { 0, NULL } }; \
@@ -174,7 +182,7 @@
 		trace_event_buffer_commit(__call, __entry);                                \
 	}
 #define DEFINE_EVENT(class, event, proto, args)                                              \
-	struct trace_event_call event_##event = {                                            \
+	struct trace_event_call event_##event __used = {                                     \
 		.system = __stringify(TRACE_SYSTEM),                                         \
 		.name = #event,                                                              \
 		.print_fmt = print_fmt_##class,                                              \
