@@ -11,9 +11,10 @@ import { History, OWNERS } from './model.js';
 import { OWNER_WORDS, VIEWS, bytes, frameWords, hexText, node } from './views.js';
 
 const $ = (id) => document.getElementById(id);
-const NEIGHBOURS = 12, PLAY_MS = 120, SAMPLES = 240;
+const NEIGHBOURS = 12, PLAY_MS = 120, SAMPLES = 240, MAX_LIFE = 100, STRIP_HEIGHT = 96;
 
-let trace = null, history = null, samples = [], place = 0, view = VIEWS[0], chosen = {}, playing = 0;
+let trace = null, past = null, samples = [], place = 0, view = VIEWS[0], chosen = {}, playing = 0;
+let stripPicture = null, life = [], addressTimer = 0;
 
 /* ---- opening a trace ---- */
 
@@ -30,12 +31,13 @@ function open(name, text) {
 		return;
 	}
 	trace = read;
-	history = new History(read.events);
+	past = new History(read.events);
+	stripPicture = null;
 	samples = sample();
 	chosen = {};
-	const end = history.at(read.events.length);
+	const end = past.at(read.events.length);
 	if (end.wrong.length)
-		problems.push(`${end.wrong.length} events cannot be true, the first is event ${end.wrong[0].nr + 1}: ${end.wrong[0].complaint}`);
+		problems.push(`${end.wrong.length === 1 ? '1 event' : `${end.wrong.length} events`} cannot be true, the first is event ${end.wrong[0].nr + 1}: ${end.wrong[0].complaint}`);
 	if (!end.knows.machine)
 		problems.push('the trace does not tell how large memory is, nor where it is mapped');
 	say(problems.join('; '));
@@ -54,7 +56,7 @@ function say(words) {
 function sample() {
 	const all = [], nr = trace.events.length;
 	for (let i = 0; i <= SAMPLES; i++) {
-		const m = history.at(Math.round(nr * i / SAMPLES));
+		const m = past.at(Math.round(nr * i / SAMPLES));
 		let free = 0;
 		for (const key of m.listOf.values())
 			free += 2 ** Number(key.split('/')[1]);
@@ -71,7 +73,9 @@ function go(to) {
 	place = Math.max(0, Math.min(to, trace.events.length));
 	$('slider').value = place;
 	$('place').textContent = `${place} of ${trace.events.length}`;
-	location.replace(`#e=${place}&v=${view.id}`);
+	/* Browsers allow only so many changes of the address in a second. */
+	clearTimeout(addressTimer);
+	addressTimer = setTimeout(() => window.history.replaceState(null, '', `#e=${place}&v=${view.id}`), 200);
 	draw();
 }
 
@@ -103,7 +107,7 @@ function stop() {
 	clearInterval(playing);
 	playing = 0;
 	$('play').setAttribute('aria-pressed', 'false');
-	$('play').textContent = '▶';
+	$('play').textContent = 'Play';
 }
 
 function play() {
@@ -118,11 +122,13 @@ function play() {
 			go(place + 1);
 	}, PLAY_MS);
 	$('play').setAttribute('aria-pressed', 'true');
-	$('play').textContent = '❚❚';
+	$('play').textContent = 'Stop';
 }
 
 /** Does an event tell of what is chosen? */
 function touchesChosen(event) {
+	if (!event.text.includes(chosen.object === undefined ? 'pfn=' : 'ptr='))
+		return false;
 	const f = fields(event);
 	if (chosen.object !== undefined)
 		return parseInt(f.get('ptr'), 16) === chosen.object;
@@ -136,13 +142,18 @@ function touchesChosen(event) {
 
 function choose(what) {
 	chosen = what;
+	life = [];
+	if (what.frame !== undefined || what.object !== undefined)
+		for (let i = 0; i < trace.events.length && life.length < MAX_LIFE; i++)
+			if (touchesChosen(trace.events[i]))
+				life.push(i);
 	draw();
 }
 
 function draw() {
 	if (!trace)
 		return;
-	const model = history.at(place);
+	const model = past.at(place);
 	for (const tab of $('tabs').children)
 		tab.setAttribute('aria-selected', String(tab.dataset.view === view.id));
 	view.draw($('picture'), model, choose, chosen);
@@ -179,10 +190,6 @@ function drawDetails(model) {
 			(o ? `${bytes(o.size)}, ${o.site}, since event ${o.since + 1}` : 'it is free')));
 	}
 	if (chosen.frame !== undefined || chosen.object !== undefined) {
-		const life = [];
-		for (let i = 0; i < trace.events.length && life.length < 100; i++)
-			if (touchesChosen(trace.events[i]))
-				life.push(i);
 		parts.push(node('h3', {}, 'Its life'), eventList(life));
 	}
 	const from = Math.max(0, Math.min(place - NEIGHBOURS / 2, trace.events.length - NEIGHBOURS));
@@ -206,12 +213,28 @@ function eventList(numbers) {
 	}));
 }
 
-/** The events of each CPU, and the curves, over the whole trace. */
+/** The events of each CPU, and the curves, over the whole trace; and where the reader is. */
 function drawStrip() {
-	const canvas = $('strip'), scale = window.devicePixelRatio || 1, width = canvas.clientWidth, height = 96;
-	canvas.width = width * scale;
-	canvas.height = height * scale;
-	const c = canvas.getContext('2d'), style = getComputedStyle(document.documentElement);
+	const canvas = $('strip'), scale = window.devicePixelRatio || 1, width = canvas.clientWidth;
+	if (!stripPicture || canvas.width !== width * scale) {
+		canvas.width = width * scale;
+		canvas.height = STRIP_HEIGHT * scale;
+		stripPicture = document.createElement('canvas');
+		stripPicture.width = canvas.width;
+		stripPicture.height = canvas.height;
+		paintStrip(stripPicture.getContext('2d'), width, scale);
+	}
+	const c = canvas.getContext('2d');
+	c.setTransform(1, 0, 0, 1, 0, 0);
+	c.clearRect(0, 0, canvas.width, canvas.height);
+	c.drawImage(stripPicture, 0, 0);
+	c.scale(scale, scale);
+	c.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--mark');
+	c.fillRect(Math.min(width - 2, place / trace.events.length * width), 0, 2, STRIP_HEIGHT);
+}
+
+function paintStrip(c, width, scale) {
+	const style = getComputedStyle(document.documentElement);
 	const colour = (name) => style.getPropertyValue('--' + name).trim();
 	c.scale(scale, scale);
 	const nr = trace.events.length, cpus = Math.min(trace.cpus, 16), row = Math.max(2, Math.floor(40 / cpus));
@@ -231,11 +254,9 @@ function drawStrip() {
 			continue;
 		c.strokeStyle = colour(shade);
 		c.beginPath();
-		samples.forEach((s, i) => c.lineTo(i / SAMPLES * width, height - 3 - s[name] / most * 46));
+		samples.forEach((s, i) => c.lineTo(i / SAMPLES * width, STRIP_HEIGHT - 3 - s[name] / most * 46));
 		c.stroke();
 	}
-	c.fillStyle = colour('mark');
-	c.fillRect(Math.min(width - 2, place / nr * width), 0, 2, height);
 }
 
 /* ---- the reader's hands ---- */

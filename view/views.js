@@ -50,13 +50,20 @@ function more(shown, all) {
 
 /* ---- physical memory ---- */
 
-/** Where a frame is in the picture: rows of a power of two, so that buddies lie alike. */
+/**
+ * Where a frame is in the picture: rows of a power of two, so that buddies lie alike, and as large
+ * as there is room for.
+ */
 function layoutOf(model, width, height) {
 	const nr = model.owner.length;
-	let columns = 64;
-	while (columns < 4096 && Math.ceil(nr / columns) * Math.floor(width / columns) > height)
-		columns *= 2;
-	return { columns, cell: Math.max(1, Math.floor(width / columns)), rows: Math.ceil(nr / columns) };
+	let best = null;
+	for (let columns = 32; columns <= 8192; columns *= 2) {
+		const rows = Math.ceil(nr / columns), w = Math.floor(width / columns);
+		const h = Math.max(1, Math.min(2 * w, Math.floor(height / rows)));
+		if (w >= 1 && (!best || Math.min(w, h) > Math.min(best.w, best.h)))
+			best = { columns, rows, w, h };
+	}
+	return best;
 }
 
 function drawMemory(element, model, choose, chosen) {
@@ -77,46 +84,48 @@ function drawMemory(element, model, choose, chosen) {
 		return;
 	}
 	const width = Math.max(280, element.clientWidth - 26), height = Math.max(240, element.clientHeight - 70);
-	const { columns, cell, rows } = layoutOf(model, width, height);
+	const { columns, rows, w, h } = layoutOf(model, width, height);
 	const canvas = node('canvas', { role: 'img', tabindex: 0,
 		'aria-label': 'Every frame of memory. ' + [...counts].map(([n, c]) => `${OWNER_WORDS[n]}: ${c}`).join(', ') });
 	const scale = window.devicePixelRatio || 1;
-	canvas.width = columns * cell * scale;
-	canvas.height = rows * cell * scale;
-	canvas.style.width = columns * cell + 'px';
+	canvas.width = columns * w * scale;
+	canvas.height = rows * h * scale;
+	canvas.style.width = columns * w + 'px';
 	const c = canvas.getContext('2d');
 	c.scale(scale, scale);
 	const colours = OWNERS.map(colour), back = colour('back'), mark = colour('mark');
-	const gap = cell >= 5 ? 1 : 0;
+	const gap = Math.min(w, h) >= 4 ? 1 : 0;
 
-	for (let i = 0; i < model.owner.length; i++) {
-		const x = i % columns * cell, y = Math.floor(i / columns) * cell, owner = model.owner[i];
+	for (let i = 0, begin = 0; i < model.owner.length; i++) {
+		const x = i % columns * w, y = Math.floor(i / columns) * h, owner = model.owner[i];
+		if (model.order[i] >= 0 || owner !== model.owner[i - 1])
+			begin = i;
+		/* Pages of one block are joined: there is a gap only where it begins. */
+		const left = begin === i ? gap : 0, top = begin > i - columns ? gap : 0;
 		c.fillStyle = colours[owner];
-		/* Pages of one block are joined: there is a gap only where one begins. */
-		const begins = model.order[i] >= 0 || owner !== model.owner[i - 1] || i % columns === 0;
-		c.fillRect(x + (begins ? gap : 0), y + gap, cell - (begins ? gap : 0), cell - gap);
+		c.fillRect(x + left, y + top, w - left, h - top);
 		/* A pattern as well as a colour. */
-		if (cell >= 6 && (OWNERS[owner] === 'pcp' || OWNERS[owner] === 'slab')) {
+		if (Math.min(w, h) >= 6 && (OWNERS[owner] === 'pcp' || OWNERS[owner] === 'slab')) {
 			c.fillStyle = back;
 			if (OWNERS[owner] === 'pcp')
-				c.fillRect(x + gap, y + Math.floor(cell / 2), cell - gap, 1);
+				c.fillRect(x + gap, y + Math.floor(h / 2), w - gap, 1);
 			else
-				c.fillRect(x + Math.floor(cell / 2), y + Math.floor(cell / 2), 2, 2);
+				c.fillRect(x + Math.floor(w / 2), y + Math.floor(h / 2), 2, 2);
 		}
 		if (model.since[i] === model.nr - 1) {
 			c.strokeStyle = mark;
-			c.strokeRect(x + .5, y + .5, cell - 1, cell - 1);
+			c.strokeRect(x + .5, y + .5, w - 1, h - 1);
 		}
 	}
 	let at = chosen.frame === undefined ? -1 : chosen.frame - model.firstPfn;
 	if (at >= 0 && at < model.owner.length) {
 		c.lineWidth = 2;
 		c.strokeStyle = mark;
-		c.strokeRect(at % columns * cell, Math.floor(at / columns) * cell, cell, cell);
+		c.strokeRect(at % columns * w, Math.floor(at / columns) * h, w, h);
 	}
 	const frameAt = (event) => {
 		const box = canvas.getBoundingClientRect();
-		const column = Math.floor((event.clientX - box.left) / cell), row = Math.floor((event.clientY - box.top) / cell);
+		const column = Math.floor((event.clientX - box.left) / w), row = Math.floor((event.clientY - box.top) / h);
 		return column < columns ? row * columns + column : -1;
 	};
 	const chooseAt = (place) => {

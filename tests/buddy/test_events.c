@@ -66,6 +66,16 @@ static void fails(void **state)
 			"gfp_flags=GFP_KERNEL\\|__GFP_NOWARN");
 }
 
+/* A field of 32 bits, on a 32-bit machine, and one of 64. */
+static void filtered(void **state)
+{
+	trace_of(child_fails, "trace_event=mm_page_alloc trace_event_filter=pfn==-1");
+	CHECK_EQ(nr_events("mm_page_alloc: page=0+ pfn=0x0 .*"), 1);
+	CHECK_EQ(nr_events(".*"), 1);
+	trace_of(child_fails, "trace_event=mm_page_alloc trace_event_filter=order<=-1&&pfn!=-1");
+	CHECK(nr_events("mm_page_alloc: page=" PTR " pfn=0x[0-9a-f]+ order=10 .*") > 0);
+}
+
 static void hashed(void **state)
 {
 	char plain[64];
@@ -217,9 +227,10 @@ static void references(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(blocks),     cmocka_unit_test(fails),
-		cmocka_unit_test(hashed),     cmocka_unit_test(lists),
-		cmocka_unit_test(free_lists), cmocka_unit_test(forms_of_lists),
+		cmocka_unit_test(blocks),	  cmocka_unit_test(fails),
+		cmocka_unit_test(filtered),	  cmocka_unit_test(hashed),
+		cmocka_unit_test(lists),	  cmocka_unit_test(free_lists),
+		cmocka_unit_test(forms_of_lists),
 #ifdef CONFIG_DEBUG_PAGE_REF
 		cmocka_unit_test(references),
 #endif
