@@ -37,8 +37,8 @@ readonly MENU_TIMEOUT=${BISCUITOS_MENU_TIMEOUT:-60}
 readonly FETCH_TIMEOUT=${BISCUITOS_FETCH_TIMEOUT:-20}
 
 # What the command line asks for.
-choices=() make_vars=() dir=. mirror=${BISCUITOS_MIRROR-}
-run='' list='' force='' no_install=''
+choices=() demos=() make_vars=() dir=. mirror=${BISCUITOS_MIRROR-}
+run='' view='' list='' force='''' no_install=''
 
 # Where the projects come from: a URL or a directory. $home is the directory of
 # this script; it is a checkout when LAYERS is there.
@@ -50,20 +50,24 @@ scratch='' staging='' target='' aside='' made_dirs=() child='' open_line=''
 usage() {
 	cat <<-'END'
 	Usage: BiscuitOS_MM.sh [OPTION]... [NAME|KEY|all] [-- VARIABLE=VALUE...]
+	       BiscuitOS_MM.sh --view NAME [DEMO...] [-- VARIABLE=VALUE...]
 
 	Deploys a project of BiscuitOS_MM into the current directory, under its name.
 	Without a NAME it shows the menu.
 
 	  --run           build the project and run it; what stands after -- goes to make
+	  --view          build the project, run its demos, or some, and write NAME.html:
+	                  a page that shows what they do to memory
 	  --list          list the projects: key, name, directory, and whether it is there
 	  --force         replace a directory that exists; it is kept as NAME.old
 	  --dir DIR       deploy into DIR instead of the current directory
 	  --mirror URL    fetch from URL: http:, https:, file: or a directory
-	  --no-install    with --run: never install gcc and make where they are missing
+	  --no-install    with --run or --view: never install gcc and make where they are missing
 	  -h, --help      this text
 
 	  BiscuitOS_MM.sh --run MEMBLOCK
 	  BiscuitOS_MM.sh --run PERCPU-SMP -- CPUS=8
+	  BiscuitOS_MM.sh --view Slub remote
 	  BiscuitOS_MM.sh --mirror http://example.org/BiscuitOS_MM all
 
 	Environment:
@@ -548,15 +552,29 @@ install_packages() {
 }
 
 # Ends the script when one of the two fails, with its status.
+# show_page FILE: in the browser, where there is one.
+show_page() {
+	[[ ${DISPLAY-}${WAYLAND_DISPLAY-} ]] && command -v xdg-open >/dev/null || return 0
+	xdg-open "$1" >/dev/null 2>&1 </dev/null || true
+}
+
 build_and_run() {
 	local where program status=0
 
 	where=$(join "$1")
 	program=$(program)
-	make -C "$where" "${make_vars[@]}" || status=$?
+	if [[ $view ]]; then
+		make -C "$where" view DEMO="${demos[*]}" "${make_vars[@]}" || status=$?
+	else
+		make -C "$where" "${make_vars[@]}" || status=$?
+	fi
 	if ((status != 0)); then
 		warn "make failed in $where"
 		exit "$status"
+	fi
+	if [[ $view ]]; then
+		show_page "$where/$1.html"
+		return
 	fi
 	(
 		cd -- "$where" || exit
@@ -668,6 +686,7 @@ parse() {
 			exit 0
 			;;
 		--run) run=1 ;;
+		--view) run=1 view=1 ;;
 		--list) list=1 ;;
 		--force) force=1 ;;
 		--no-install) no_install=1 ;;
@@ -695,6 +714,14 @@ parse() {
 		shift
 	done
 
+	if [[ $view ]]; then
+		((${#choices[@]} >= 1)) || die "--view needs the NAME of a project; --list has them"
+		demos=("${choices[@]:1}")
+		choices=("${choices[0]}")
+		for word in "${demos[@]}"; do
+			[[ $word =~ ^[A-Za-z0-9_-]+$ ]] || die "'$word' is not the name of a demo"
+		done
+	fi
 	((${#choices[@]} <= 1)) ||
 		die "one choice at a time, or all; not '${choices[0]}' and '${choices[1]}'"
 	for word in "${make_vars[@]}"; do

@@ -247,7 +247,7 @@ quiet := $(if $(V),,@)
 silent := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 say    = $(if $(V)$(silent),,@printf '  %-7s %s\n' '$1' '$2')
 
-.PHONY: all run install clean help cflags FORCE
+.PHONY: all run view install clean help cflags FORCE
 
 all: $(PROGRAM)
 
@@ -294,6 +294,17 @@ $(O)/autoconf.h: FORCE
 run: $(PROGRAM)
 	./$(PROGRAM)
 
+# A page with a recording of the demos inside. Status 2 is of leaks, which can be seen, too.
+view: $(PROGRAM)
+	@mkdir -p $(O)
+	./$(PROGRAM) quiet trace_buf_size=64M trace=$(O)/view.txt $(PARAMS) -- $(DEMO) || [ $$? -eq 2 ]
+	@sed 's/\\/\\x5c/g; s/</\\x3c/g' $(O)/view.txt >$(O)/view.trace
+	@sed -e '/id="trace"><\/script>$$/{s//id="trace" data-name="$(NAME)">/' \
+		-e 'r $(O)/view.trace' -e 'a </script>' -e '}' view.html >$(O)/$(NAME).html.new
+	@rm -f $(O)/view.txt $(O)/view.trace
+	@mv -f $(O)/$(NAME).html.new $(NAME).html
+	@echo 'Open this page in a browser: $(CURDIR)/$(NAME).html'
+
 # INSPATH=<dir> is where it goes, DESTDIR and prefix the usual way to say so.
 prefix	?= /usr/local
 INSPATH ?= $(prefix)/bin
@@ -308,11 +319,13 @@ cflags:
 
 clean:
 	rm -rf $(O)
-	rm -f $(PROGRAM)
+	rm -f $(PROGRAM) $(NAME).html
 
 help:
 	@echo 'make           build ./$(PROGRAM)'
 	@echo 'make run       build and run it'
+	@echo 'make view      see in a browser what the demos do; DEMO="<name> ..." for some,'
+	@echo '               PARAMS="<boot parameter> ..."'
 	@echo 'make install   put it into INSPATH=<dir> (DESTDIR, prefix work too)'
 	@echo 'make clean     remove what was built'
 	@echo

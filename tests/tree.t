@@ -47,7 +47,7 @@ host_free='stdarg|stdbool|stddef|stdint|string'
 is "host headers are included only in the files that touch the host" \
 	"$(for p in $(projects); do
 		grep -nE '^#include <' "$p"/main.c "$p"/mm/*.[ch] "$p"/include/linux/*.h |
-			grep -vE "mm/((biscuitos|kallsyms|kasan|kthread|mmu|oops|sched|smp|trace|trace_output)\.c|(sched|ucontext)\.h):" |
+			grep -vE "mm/((biscuitos|kallsyms|kasan|kthread|mmu|oops|sched|smp|trace|trace_events_filter|trace_output)\.c|(sched|ucontext)\.h):" |
 			grep -vE "<(linux|trace)/|<($host_free)\.h>"
 	done)" ""
 is "nothing in a project refers to a parent directory" \
@@ -74,7 +74,8 @@ fresh() {
 	rm -rf "$copy"
 	mkdir -p "$copy/tools" "$second"
 	cp LAYERS Makefile "$copy/"
-	cp tools/sync "$copy/tools/"
+	cp tools/{sync,view} "$copy/tools/"
+	cp -r view "$copy/"
 	cp -r MEMBLOCK "$copy/"
 	rm -rf "$copy/MEMBLOCK/build" "$copy/MEMBLOCK/biscuitos"
 	cp MEMBLOCK/{Makefile,main.c,README.md} "$second/"
@@ -94,6 +95,14 @@ like "check: a copy that differs is named" "$(sync_says --check)" \
 like "sync: a copy edited in place is not overwritten" "$(sync_says)" \
 	"SECOND/mm/memblock.c: edited here"
 ok "... nothing of it is lost" grep -q '/\* edited \*/' "$second/mm/memblock.c"
+
+fresh
+echo "/* edited */" >>"$copy/view/style.css"
+like "check: a page that is not what view/ makes is named" "$(sync_says --check)" \
+	"MEMBLOCK/view.html: is not what view/ makes"
+ok "sync: makes it, and carries it on" "$copy/tools/sync"
+ok "... the edit is in it" grep -qF "/* edited */" "$second/view.html"
+ok "... and check agrees" "$copy/tools/sync" --check
 
 fresh
 echo "/* edited */" >>"$copy/MEMBLOCK/mm/memblock.c"

@@ -42,10 +42,10 @@ static void blocks(void **state)
 	snprintf(expected, sizeof(expected), "mm_page_free: page=%s pfn=%s order=3",
 		 field_of(alloc, "page"), field_of(alloc, "pfn"));
 	CHECK_EVENTS(1, expected);
-	snprintf(
-		expected, sizeof(expected),
-		"mm_page_alloc_zone_locked: page=%s pfn=%s order=3 migratetype=0 percpu_refill=[01]",
-		field_of(alloc, "page"), field_of(alloc, "pfn"));
+	snprintf(expected, sizeof(expected),
+		 "mm_page_alloc_zone_locked: page=%s pfn=%s order=3 migratetype=0 "
+		 "percpu_refill=[01]",
+		 field_of(alloc, "page"), field_of(alloc, "pfn"));
 	CHECK_EVENTS(1, expected);
 }
 
@@ -181,9 +181,8 @@ static void free_lists(void **state)
 static void forms_of_lists(void **state)
 {
 	trace_of(child_free_lists, "mem=64M");
-	CHECK(nr_events(
-		      "add_to_free_list: pfn=0x[0-9a-f]+ order=[0-9]+ migratetype=[012] to_tail=0") >
-	      5);
+	CHECK(nr_events("add_to_free_list: pfn=0x[0-9a-f]+ order=[0-9]+ migratetype=[012] "
+			"to_tail=0") > 5);
 	CHECK(nr_events("add_to_free_list: pfn=0x[0-9a-f]+ order=10 migratetype=1 to_tail=1") > 5);
 	CHECK(nr_events("del_page_from_free_list: pfn=0x[0-9a-f]+ order=[0-9]+") > 5);
 	CHECK_EVENTS(1, "zone: name=Normal start_pfn=0x[0-9a-f]+ spanned=[0-9]+ present=[0-9]+ "

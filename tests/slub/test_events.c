@@ -74,7 +74,7 @@ static void freed(void **state)
 
 	life("");
 	keep_events("one of each", "the others");
-	/* The first free object of a full slab: the CPU keeps the slab; with one CPU the node does. */
+	/* The first free object of a full slab: the CPU keeps it; with one CPU the node does. */
 	partial = nr_events("slab_move: " PFN
 			    " to=cpu_partial inuse=15 objects=16 frozen=1 name=traced");
 	CHECK_EQ(partial, IS_ENABLED(CONFIG_SMP) ? SLABS - 1 : 0);

@@ -423,9 +423,8 @@ static void at_an_oops(void **state)
 	struct child c = trace_of_child(child_oopses, "");
 
 	CHECK_EQ(c.status, 128 + SIGABRT);
-	CHECK_EVENTS(
-		1,
-		"console: Unable to handle kernel NULL pointer dereference at virtual address [01]+");
+	CHECK_EVENTS(1, "console: Unable to handle kernel NULL pointer dereference at virtual "
+			"address [01]+");
 	CHECK(nr_events(RESERVED) >= 8);
 	free_child(&c);
 }
