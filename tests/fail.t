@@ -17,7 +17,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
 LIMIT=20
 # How many of the first allocations fail, each in a run of its own, and how large the steps
 # are that follow.
-declare -A most=([gcc]=12 [asan]=4) step=([gcc]=1000 [asan]=2000)
+declare -A most=([gcc]=10 [asan]=3) step=([gcc]=1000 [asan]=4000)
 [[ ${SUITE-} == all ]] && most=([gcc]=300 [asan]=100) step=([gcc]=50 [asan]=100)
 
 wrapped=(memblock_alloc_try_nid memblock_phys_alloc_range memblock_reserve __alloc_percpu
