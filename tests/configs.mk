@@ -7,6 +7,7 @@
 #	flags-<name>	the variables
 #	on-<name>	what "make test" tests in that way: layers, or single tests as
 #			<layer>/test_<what>; none; without this line, everything
+#	only-<name>	what alone can be tested in that way, in "make test-all", too
 #	demos-<name>	the projects whose demos "make test" runs in that way
 #	needs-<name>	the layer that the variables belong to; projects without it are
 #			left out
@@ -127,7 +128,7 @@ on-tsan-sheaves := none
 # objects are where they are without it.
 needs-kasan    := buddy
 flags-kasan    := CFLAGS="$(O1)" SANITIZE=address,undefined CONFIG_HIGHMEM=n
-on-kasan       := slub/test_asan kmalloc/test_asan
+only-kasan     := slub/test_asan kmalloc/test_asan
 demos-kasan    := VMALLOC
 
 # More than a word has bits; and the most there can be, which takes long.

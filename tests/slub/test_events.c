@@ -49,7 +49,7 @@ static void life(const char *params)
 
 static void begins(void **state)
 {
-	life("");
+	life("slub_max_order=0");
 	keep_events("first", "full");
 	CHECK_EVENTS(1, "slab_create: " PFN " order=0 objects=16 size=256 offset=0 name=traced");
 	CHECK_EVENTS(1, "slab_move: " PFN " to=cpu inuse=16 objects=16 frozen=1 name=traced");
@@ -58,7 +58,7 @@ static void begins(void **state)
 
 static void full(void **state)
 {
-	life("");
+	life("slub_max_order=0");
 	keep_events("full", "one of each");
 	CHECK_EVENTS(SLABS - 1, "slab_create: .* name=traced");
 	CHECK_EVENTS(SLABS - 1, MOVED("cpu"));
@@ -72,7 +72,7 @@ static void freed(void **state)
 {
 	int partial;
 
-	life("");
+	life("slub_max_order=0");
 	keep_events("one of each", "the others");
 	/* The first free object of a full slab: the CPU keeps it; with one CPU the node does. */
 	partial = nr_events("slab_move: " PFN
@@ -82,7 +82,7 @@ static void freed(void **state)
 		CHECK_EVENTS(SLABS - 1,
 			     "slab_move: " PFN
 			     " to=partial_tail inuse=15 objects=16 frozen=0 name=traced");
-	life("");
+	life("slub_max_order=0");
 	keep_events("the others", "end");
 	CHECK_EVENTS(SLABS, "slab_discard: " PFN " order=0 name=traced");
 }
@@ -94,7 +94,7 @@ static void each_slab(void **state)
 	unsigned long live[SLABS + 2];
 	int nr = 0, i;
 
-	life("");
+	life("slub_max_order=0");
 	at = trace_text;
 	while ((event = next_event(&at))) {
 		unsigned long pfn;
@@ -137,7 +137,7 @@ static void child_refill(void *arg)
 
 static void refilled(void **state)
 {
-	trace_of(child_refill, "");
+	trace_of(child_refill, "slub_max_order=0");
 	keep_events("begin", NULL);
 	CHECK_EVENTS(1, MOVED("full"));
 	CHECK_EVENTS(1, MOVED("cpu"));
