@@ -139,6 +139,17 @@ mistyped() {
 	done
 }
 
+# other_way_round <option>...: each y/n option is the other one
+other_way_round() {
+	local option value
+	for option in "$@"; do
+		value=$(sed -nE "s/^$option[[:space:]]*= ([yn])$/\1/p" Makefile | tr yn ny)
+		is "$project: builds with $option=$value" \
+			"$(make -s O="$WORK/other" CFLAGS="-O0 -g0" "$option=$value" 2>&1)" ""
+		ok "... and runs" "$WORK/other/biscuitos" quiet
+	done
+}
+
 for project in $(projects); do
 	deploy "$project"
 	# Nothing of the environment but the compilers, and their cache.
@@ -149,6 +160,12 @@ for project in $(projects); do
 	if ! grep -q '^LAYERS.* smp' Makefile; then
 		is "$project: CPUS=2 without the smp layer" "$(make_error CPUS=2)" \
 			"CPUS=2: $project has no smp layer, and so one CPU"
+	fi
+	if [[ ${SUITE-} == all ]]; then
+		mapfile -t options < <(sed -nE 's/^(CONFIG_[A-Z0-9_]+)[[:space:]]*= [yn]$/\1/p' Makefile)
+		other_way_round "${options[@]}"
+	elif [[ $project == KMAP ]]; then
+		other_way_round CONFIG_HIGHMEM
 	fi
 	if [[ $project == MEMBLOCK || ${SUITE-} == all ]]; then
 		ok "$project: make run" make run

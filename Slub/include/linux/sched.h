@@ -134,7 +134,7 @@ void show_blocked_on(const struct task_struct *p);
 struct task_struct *cpu_curr(unsigned int cpu);
 
 /* mm/highmem.c: when a task gives its CPU away, and when it has it again. */
-#ifdef CONFIG_KMAP
+#if defined(CONFIG_KMAP) && defined(CONFIG_HIGHMEM)
 void kmap_local_sched_out(void);
 void kmap_local_sched_in(void);
 #else
