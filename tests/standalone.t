@@ -143,7 +143,7 @@ mistyped() {
 other_way_round() {
 	local option value
 	for option in "$@"; do
-		value=$(sed -nE "s/^$option[[:space:]]*= ([yn])$/\1/p" Makefile | tr yn ny)
+		value=$(sed -nE "s/^${option}[[:space:]]*= ([yn])$/\1/p" Makefile | tr yn ny)
 		is "$project: builds with $option=$value" \
 			"$(make -s O="$WORK/other" CFLAGS="-O0 -g0" "$option=$value" 2>&1)" ""
 		ok "... and runs" "$WORK/other/biscuitos" quiet
