@@ -7,7 +7,8 @@
 #	flags-<name>	the variables
 #	on-<name>	what "make test" tests in that way: layers, or single tests as
 #			<layer>/test_<what>; none; without this line, everything
-#	only-<name>	what alone can be tested in that way, in "make test-all", too
+#	only-<name>	what alone can be tested in that way, in "make test-all", too; and only the
+#			demos of demos-<name> run
 #	demos-<name>	the projects whose demos "make test" runs in that way
 #	needs-<name>	the layer that the variables belong to; projects without it are
 #			left out
