@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The page: it opens a trace, goes from event to event, and has a picture drawn of what memory
-// looks like then.
+// The page. It opens a trace and goes from event to event. After each step it draws a picture of
+// memory.
 //
 // The place is in the address: #e=1234&v=buddy is the state after 1,234 events, and the picture of
 // the free lists. What the reader has chosen (a frame, an object) is in "chosen".
 
 import { fields, parseTrace } from './parse.js';
-import { History, OWNERS } from './model.js';
-import { OWNER_WORDS, VIEWS, bytes, frameWords, hexText, node } from './views.js';
+import { History } from './model.js';
+import { VIEWS, bytes, frameWords, hexText, node } from './views.js';
 
 const $ = (id) => document.getElementById(id);
 const NEIGHBOURS = 12, PLAY_MS = 120, SAMPLES = 240, MAX_LIFE = 100, STRIP_HEIGHT = 96;
@@ -125,7 +125,7 @@ function play() {
 	$('play').textContent = 'Stop';
 }
 
-/** Does an event tell of what is chosen? */
+/** Is an event about the chosen frame or object? */
 function touchesChosen(event) {
 	if (!event.text.includes(chosen.object === undefined ? 'pfn=' : 'ptr='))
 		return false;
@@ -213,7 +213,7 @@ function eventList(numbers) {
 	}));
 }
 
-/** The events of each CPU, and the curves, over the whole trace; and where the reader is. */
+/** Draw the events of each CPU and the curves over the whole trace, and mark the place in it. */
 function drawStrip() {
 	const canvas = $('strip'), scale = window.devicePixelRatio || 1, width = canvas.clientWidth;
 	if (!stripPicture || canvas.width !== width * scale) {

@@ -12,8 +12,8 @@
 // History goes to any event: it keeps copies of the model along the way, and applies the events
 // since the copy before. So back gives the same state that forward had.
 //
-// What a trace does not tell the model does not know: without the events of the free lists, as
-// in a trace of a Linux machine, model.knows.freeLists is false.
+// model.knows says which kinds of events the trace has. A trace of a Linux machine has no events
+// of the free lists, for example, and then model.knows.freeLists is false.
 
 import { fields } from './parse.js';
 
@@ -77,7 +77,7 @@ export class Model {
 	firstPfn = 0;
 	owner = new Uint8Array(0);
 	order = new Int8Array(0);	// of the block that begins here; -1: none does
-	cpuOf = new Int16Array(0);	// whose list it is on, or who has the slab; -1: nobody
+	cpuOf = new Int16Array(0);	// the CPU whose list or slab it is in; -1: none
 	since = new Int32Array(0);	// the event that made it so
 
 	freeLists = new Map();	// "zone/order/migratetype" -> PFNs, first to last
@@ -186,37 +186,12 @@ export class Model {
 		this.order[first] = order;
 	}
 
-	ownerOf(pfn) {
-		const place = pfn - this.firstPfn;
-		return OWNERS[this.owner[place]] ?? 'unknown';
-	}
-
-	/** The PFN of an address of the linear map; NaN if it is none, or that is not known. */
-	pfnOfAddress(addr) {
-		const m = this.machine;
-		if (!m || addr < m.pageOffset || addr >= m.pageOffset + m.low)
-			return NaN;
-		return Math.floor((addr - m.pageOffset + m.start) / m.pageSize);
-	}
-
 	zoneOf(pfn) {
 		return this.zones.find((z) => pfn >= z.start && pfn < z.start + z.spanned)?.name ?? '?';
 	}
 
-	/** The free blocks of an order, in all lists. */
-	nrFree(order) {
-		let nr = 0;
-		for (const [key, list] of this.freeLists)
-			if (key.split('/')[1] === String(order))
-				nr += list.length;
-		return nr;
-	}
-
-	/** The slab that an address is in. */
-	slabOf(addr) {
-		const pfn = this.pfnOfAddress(addr);
-		if (Number.isNaN(pfn))
-			return undefined;
+	/** The slab that a frame is in. */
+	slabOf(pfn) {
 		/* The first page of a block is aligned to its size. */
 		for (let order = 0; order <= 10; order++) {
 			const slab = this.slabs.get(pfn - pfn % 2 ** order);
@@ -523,7 +498,7 @@ const steps = {
 /** The events that change the model. */
 export const KNOWN_EVENTS = Object.keys(steps);
 
-/** Before there are zones, memblock says whose the frames are. */
+/** Until there are zones, the regions of memblock give the owners of the frames. */
 function paintMemblock(m, start, size) {
 	if (m.zones.length || !m.machine)
 		return;
@@ -575,7 +550,7 @@ function newObject(m, e) {
 
 function dropObject(m, e) {
 	const ptr = e.hex('ptr');
-	/* kfree() of nothing, and of what kmalloc(0) gave. */
+	/* kfree(NULL), and kfree() of the pointer that kmalloc(0) returns. */
 	if (ptr > 16 && !m.objects.delete(ptr))
 		return 'the object was not allocated in this trace';
 }

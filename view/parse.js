@@ -22,7 +22,7 @@ const EVENT =
 const STACK_BEGIN = /: <stack trace ?>\s*$|: kernel_stack: /;
 const STACK_LINE = /^\s*=> (.*)$/;
 const LOST = /^CPU:(\d+) \[(?:LOST (\d+) EVENTS|EVENTS DROPPED)\]$/;
-// What trace-cmd puts before the text of some events: "(function+0x36) ".
+// trace-cmd repeats the call before the text of some events: "(function+0x36) ".
 const REPORT_SITE = /^\([^()]*\) (?=call_site=)/;
 
 /**

@@ -149,11 +149,10 @@ function drawMemory(element, model, choose, chosen) {
 		`${hexText(model.firstPfn)}. A click, or Shift with an arrow key, chooses one.`));
 }
 
-/** What there is to say about a frame, in a line. */
+/** A line about a frame: its owner, its CPU, its slab, and the event that made it so. */
 export function frameWords(model, pfn) {
 	const place = pfn - model.firstPfn, cpu = model.cpuOf[place];
-	const slab = [...Array(11).keys()].map((o) => model.slabs.get(pfn - pfn % 2 ** o))
-		.find((s, o) => s && s.order >= o);
+	const slab = model.slabOf(pfn);
 	return `PFN ${hexText(pfn)}: ${OWNER_WORDS[OWNERS[model.owner[place]]]}` +
 		(cpu >= 0 ? ` of CPU ${cpu}` : '') + (slab ? ` of ${slab.name}` : '') +
 		(model.since[place] >= 0 ? `, since event ${model.since[place] + 1}` : '');

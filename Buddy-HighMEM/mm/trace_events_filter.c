@@ -162,7 +162,7 @@ static void take_word(char *word, const char *what)
 	at = end ? end + 1 : at + len;
 }
 
-/* Those that an event has beside its own. */
+/* Fields that every event has. */
 static bool is_common_text(const char *name)
 {
 	return !strcmp(name, "event") || !strcmp(name, "system") || !strcasecmp(name, "comm");

@@ -260,7 +260,7 @@ static void ring_buffer_commit(struct trace_ring *ring)
 	__atomic_store_n(&page_at(ring, ring->last)->commit, ring->used, __ATOMIC_RELEASE);
 }
 
-/* What all records begin with. */
+/* Fill in the fields that begin every record. */
 static void tracing_generic_entry_update(struct trace_entry *entry, unsigned short type)
 {
 	entry->type = type;
@@ -356,7 +356,7 @@ static void print_event(const struct trace_entry *record)
 	char text[1000]; /* printk() takes no longer ones */
 	struct trace_seq p = { .buffer = text, .size = sizeof(text) };
 
-	/* What prints may be traced itself. */
+	/* printk() may be traced, too. */
 	if (printing)
 		return;
 	printing = true;

@@ -770,7 +770,7 @@ int trace_write_file(int fd, const char *name)
 	file = (struct trace_file){ .fd = fd };
 	formats[format_of(name)].write();
 	flush();
-	/* A text ends with a line that is whole, even if the disk is full. */
+	/* If the disk is full, cut off the part of a line at the end of a text. */
 	if (file.error && formats[format_of(name)].write == write_text) {
 		int err = ftruncate(fd, (off_t)file.lines);
 

@@ -87,7 +87,7 @@ static void discarded(void **state)
 		     "memblock_remove: type=reserved base=0x0 size=[0-9]+");
 }
 
-/* What fails leaves no event. */
+/* A call that fails is not recorded. */
 static void child_nothing(void *arg)
 {
 	phys_addr_t all = PHYS_OFFSET;

@@ -61,6 +61,36 @@ static void by_name(void **state)
 	}
 }
 
+static void child_demo(void *arg)
+{
+	trace_boot();
+	reserve_eight();
+	trace_demo("mine", true);
+	CHECK_EQ(memblock_phys_free(EIGHTH(0) + 0x100000, 4096), 0);
+	trace_demo("mine", false);
+	CHECK(trace_write());
+}
+
+static void demos(void **state)
+{
+	char expected[200];
+
+	trace_of(child_demo, "mem=32M");
+	snprintf(
+		expected, sizeof(expected),
+		"machine: cpus=1 page_size=4096 start=0x%llx low=33554432 high=0 page_offset=0x%lx",
+		(u64)PHYS_OFFSET, PAGE_OFFSET);
+	CHECK_EVENTS(1, expected);
+	CHECK_EVENTS(1, "demo_begin: name=mine");
+	CHECK_EVENTS(1, "demo_end: name=mine");
+	/* Before and after: 36 pages, and one less. */
+	CHECK_EVENTS(2, "in_use: what=memory nr=33554432");
+	CHECK_EVENTS(1, "in_use: what=reserved nr=147456");
+	CHECK_EVENTS(1, "in_use: what=reserved nr=143360");
+	CHECK(strstr(trace_text, "demo_begin: ") < strstr(trace_text, "memblock_remove: "));
+	CHECK(strstr(trace_text, "memblock_remove: ") < strstr(trace_text, "demo_end: "));
+}
+
 /* ---- filters ---- */
 
 static void filters(void **state)
@@ -608,17 +638,29 @@ static void twice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(by_name),	 cmocka_unit_test(filters),
-		cmocka_unit_test(bad_filters),	 cmocka_unit_test(too_long_filter),
-		cmocka_unit_test(stacks),	 cmocka_unit_test(bad_options),
-		cmocka_unit_test(no_irq_info),	 cmocka_unit_test(contexts),
-		cmocka_unit_test(messages),	 cmocka_unit_test(clocks),
-		cmocka_unit_test(a_million),	 cmocka_unit_test(overrun),
-		cmocka_unit_test(at_a_panic),	 cmocka_unit_test(at_an_oops),
-		cmocka_unit_test(a_child_fails), cmocka_unit_test(full_disk),
-		cmocka_unit_test(no_room),	 cmocka_unit_test(reader_goes_away),
-		cmocka_unit_test(json_texts),	 cmocka_unit_test(one_file_twice),
-		cmocka_unit_test(no_event),	 cmocka_unit_test(twice),
+		cmocka_unit_test(by_name),
+		cmocka_unit_test(demos),
+		cmocka_unit_test(filters),
+		cmocka_unit_test(bad_filters),
+		cmocka_unit_test(too_long_filter),
+		cmocka_unit_test(stacks),
+		cmocka_unit_test(bad_options),
+		cmocka_unit_test(no_irq_info),
+		cmocka_unit_test(contexts),
+		cmocka_unit_test(messages),
+		cmocka_unit_test(clocks),
+		cmocka_unit_test(a_million),
+		cmocka_unit_test(overrun),
+		cmocka_unit_test(at_a_panic),
+		cmocka_unit_test(at_an_oops),
+		cmocka_unit_test(a_child_fails),
+		cmocka_unit_test(full_disk),
+		cmocka_unit_test(no_room),
+		cmocka_unit_test(reader_goes_away),
+		cmocka_unit_test(json_texts),
+		cmocka_unit_test(one_file_twice),
+		cmocka_unit_test(no_event),
+		cmocka_unit_test(twice),
 	};
 
 	return cmocka_run_group_tests_name("recording events", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What Linux has no event for: the entries of page tables.
+ * Events of the entries of page tables. Linux has none.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM biscuitos

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What Linux has no event for: mappings of high memory. A mapping that nobody uses
- * any more stays until kmap() needs entries: then all of them are cleared, and flushed at once.
+ * Events of mappings of high memory. Linux has none.
+ *
+ * A mapping of kmap() stays when its last user is gone. When kmap() needs entries, it clears all
+ * mappings without users, and flushes the TLBs once.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM biscuitos

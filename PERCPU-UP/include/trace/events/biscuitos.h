@@ -66,8 +66,8 @@ DEFINE_EVENT(demo, demo_begin, TP_PROTO(const char *name), TP_ARGS(name));
 DEFINE_EVENT(demo, demo_end, TP_PROTO(const char *name), TP_ARGS(name));
 
 /*
- * What an allocator itself says of how much of it is in use. The events before it must come to the
- * same.
+ * An allocator reports how much of it is in use. A replay of the events before this one must give
+ * the same number.
  */
 TRACE_EVENT(in_use,
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What Linux has no event for: the zones, and what happens on their free lists. The events have
- * the names of the functions.
+ * Events of the zones and of their free lists. Linux has none. Most of these events have the name
+ * of the function that records them.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM biscuitos

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What Linux has no event for: the slabs, and who has them.
+ * Events of slabs: they are made, they move between CPUs and lists, they go back. Linux has none.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM biscuitos
